@@ -1,0 +1,1 @@
+//! tagus links learning outcomes and job adverts to the URIs of ESCO.

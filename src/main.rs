@@ -1,0 +1,3 @@
+//! The `tagus` command.
+
+fn main() {}
