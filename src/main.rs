@@ -1,3 +1,7 @@
 //! The `tagus` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tagus::cli::run()
+}

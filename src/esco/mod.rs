@@ -10,15 +10,19 @@
 //! - [`Taxonomy`] answers every question about concepts, labels and relations, over a snapshot that
 //!   is opened by memory map.
 
+mod files;
 mod read;
 mod report;
+mod rows;
+mod schemes;
+mod table;
 mod taxonomy;
 
 pub use read::{Content, ReadError, ReadOptions, embedded, read};
-pub use report::{FileReport, Reason, Report};
+pub use report::{Example, FileReport, Reason, Report};
 pub use taxonomy::{
-    ConceptId, ConceptKind, Draft, DraftConcept, DraftTexts, Language, Necessity, RelationCounts,
-    ReuseLevel, SkillType, Taxonomy, TaxonomyError,
+    ConceptId, ConceptKind, Draft, DraftConcept, DraftTexts, Language, Necessity, RelationCounts, ReuseLevel,
+    SkillType, Taxonomy, TaxonomyError,
 };
 
 /// The sentence that accompanies ESCO data wherever it is shown, as the Commission's reuse terms ask.

@@ -1,4 +1,4 @@
-//! [`Taxonomy`]: everything ESCO says, in one memory-mapped snapshot.
+//! [`Taxonomy`]: everything ESCO says, in one memory-mapped tables.
 //!
 //! The snapshot is a structure of arrays. All concepts share one dense number space, sorted by kind
 //! and then by URI, so that a [`ConceptId`] indexes every table directly and the same release always
@@ -7,14 +7,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
-use std::fs::File;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use rkyv::rancor;
-use rkyv::util::AlignedVec;
+use rkyv::rend::u32_le;
 use serde::{Deserialize, Serialize};
+
+use crate::tables::{ArchivedLists, Lists, Snapshot, SnapshotError, TextLists, Texts, TooLarge};
 
 /// The number of a concept inside one loaded [`Taxonomy`]; meaningless outside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,13 +45,8 @@ pub enum ConceptKind {
 
 impl ConceptKind {
     /// Every kind, in the order in which a taxonomy numbers its concepts.
-    pub const ALL: [Self; 5] = [
-        Self::Skill,
-        Self::SkillGroup,
-        Self::Occupation,
-        Self::IscoGroup,
-        Self::ConceptScheme,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Skill, Self::SkillGroup, Self::Occupation, Self::IscoGroup, Self::ConceptScheme];
 }
 
 impl fmt::Display for ConceptKind {
@@ -189,8 +184,10 @@ pub enum TaxonomyError {
         /// What the operating system said.
         source: std::io::Error,
     },
-    /// The snapshot's bytes are not those of a snapshot.
-    #[error("{path}: the taxonomy snapshot is damaged ({detail}); import ESCO again with `tagus esco import`")]
+    /// The snapshot's bytes are not those of a tables.
+    #[error(
+        "{path}: the taxonomy snapshot is damaged ({detail}); import ESCO again with `tagus esco import`"
+    )]
     Damaged {
         /// The snapshot file.
         path: PathBuf,
@@ -198,8 +195,8 @@ pub enum TaxonomyError {
         detail: String,
     },
     /// More text in one table than 4 GiB.
-    #[error("one table of this ESCO release holds more than 4 GiB of text, which no official release does")]
-    TooLarge,
+    #[error(transparent)]
+    TooLarge(#[from] TooLarge),
 }
 
 /// The texts of one concept in one language, as read.
@@ -226,7 +223,7 @@ pub struct DraftConcept {
     pub skill_type: Option<SkillType>,
     /// The reuse level, where the release gives one.
     pub reuse_level: Option<ReuseLevel>,
-    /// `false` where the release marks the concept as anything but released.
+    /// Whether the release marks the concept as anything but released.
     pub obsolete: bool,
     /// The notation: `S1.2` of a skill group, `2654` of an ISCO group, `2654.1.7` of an occupation.
     pub code: String,
@@ -254,95 +251,6 @@ pub struct Draft {
     pub schemes: BTreeSet<(String, String)>,
 }
 
-/// Texts laid end to end; entry `i` ends at `ends[i]` and starts where its predecessor ends.
-#[derive(rkyv::Archive, rkyv::Serialize, Default)]
-struct Texts {
-    // Bytes rather than a string: checking megabytes of UTF-8 at every start would touch every page
-    // of every language. The few bytes that are read are checked when they are read.
-    bytes: Vec<u8>,
-    ends: Vec<u32>,
-}
-
-impl Texts {
-    fn push(&mut self, text: &str) -> Result<(), TaxonomyError> {
-        self.bytes.extend_from_slice(text.as_bytes());
-        let end = u32::try_from(self.bytes.len()).map_err(|_| TaxonomyError::TooLarge)?;
-        self.ends.push(end);
-        Ok(())
-    }
-}
-
-impl ArchivedTexts {
-    /// The entry, or an empty text if a damaged file makes it unreadable.
-    fn get(&self, index: usize) -> &str {
-        let bytes = range_at(&self.ends, index).and_then(|range| self.bytes.get(range));
-        std::str::from_utf8(bytes.unwrap_or_default()).unwrap_or_default()
-    }
-}
-
-/// Lists laid end to end, like [`Texts`].
-#[derive(rkyv::Archive, rkyv::Serialize, Default)]
-struct Lists {
-    items: Vec<u32>,
-    ends: Vec<u32>,
-}
-
-impl Lists {
-    /// Groups `pairs`, which may come in any order, into one sorted list per left-hand number.
-    fn from_pairs(len: usize, mut pairs: Vec<(u32, u32)>) -> Self {
-        pairs.sort_unstable();
-        pairs.dedup();
-        let mut lists = Self { items: Vec::with_capacity(pairs.len()), ends: Vec::with_capacity(len) };
-        let mut rest = pairs.as_slice();
-        for left in 0..len as u32 {
-            let here = rest.partition_point(|pair| pair.0 == left);
-            lists.items.extend(rest[..here].iter().map(|pair| pair.1));
-            lists.ends.push(lists.items.len() as u32);
-            rest = &rest[here..];
-        }
-        lists
-    }
-}
-
-impl ArchivedLists {
-    fn get(&self, index: usize) -> impl ExactSizeIterator<Item = ConceptId> + '_ {
-        let items = range_at(&self.ends, index).and_then(|range| self.items.get(range));
-        items.unwrap_or_default().iter().map(|id| ConceptId(id.to_native()))
-    }
-}
-
-fn range_at(ends: &[rkyv::rend::u32_le], index: usize) -> Option<Range<usize>> {
-    let start = match index.checked_sub(1) {
-        Some(before) => ends.get(before)?.to_native() as usize,
-        None => 0,
-    };
-    Some(start..ends.get(index)?.to_native() as usize)
-}
-
-/// Several texts per concept: the texts, and where each concept's run of them ends.
-#[derive(rkyv::Archive, rkyv::Serialize, Default)]
-struct TextLists {
-    texts: Texts,
-    ends: Vec<u32>,
-}
-
-impl TextLists {
-    fn push<'a>(&mut self, list: impl IntoIterator<Item = &'a String>) -> Result<(), TaxonomyError> {
-        for text in list {
-            self.texts.push(text)?;
-        }
-        self.ends.push(self.texts.ends.len() as u32);
-        Ok(())
-    }
-}
-
-impl ArchivedTextLists {
-    fn get(&self, index: usize) -> impl ExactSizeIterator<Item = &str> + '_ {
-        let range = range_at(&self.ends, index).unwrap_or_default();
-        range.map(|entry| self.texts.get(entry))
-    }
-}
-
 #[derive(rkyv::Archive, rkyv::Serialize, Default)]
 struct LanguageTexts {
     language: [u8; 2],
@@ -354,9 +262,9 @@ struct LanguageTexts {
     definition: Texts,
 }
 
-/// Everything a [`Taxonomy`] holds. `u8` columns hold an enum's position plus one; zero is "none".
+/// Everything a [`Taxonomy`] holds. Lists hold concept numbers; `u8` columns hold an enum's position plus one; zero is "none".
 #[derive(rkyv::Archive, rkyv::Serialize)]
-struct Snapshot {
+struct Tables {
     version: String,
     /// How many concepts of each kind, in the order of [`ConceptKind::ALL`].
     counts: [u32; 5],
@@ -376,11 +284,6 @@ struct Snapshot {
     needed_by: [Lists; 2],
 }
 
-enum Bytes {
-    Mapped(memmap2::Mmap),
-    Owned(AlignedVec),
-}
-
 /// One ESCO release: concepts, labels in every loaded language, relations, hierarchy, occupations.
 ///
 /// ```
@@ -394,12 +297,12 @@ enum Bytes {
 /// # }
 /// ```
 pub struct Taxonomy {
-    bytes: Bytes,
+    tables: Snapshot<Tables>,
 }
 
 impl fmt::Debug for Taxonomy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Taxonomy({:?}, {:?})", self.version(), self.snapshot().counts)
+        write!(f, "Taxonomy({:?}, {:?})", self.version(), self.tables().counts)
     }
 }
 
@@ -407,9 +310,11 @@ impl Taxonomy {
     /// Packs what a reader found. The same draft gives the same bytes.
     pub fn from_draft(draft: &Draft) -> Result<Self, TaxonomyError> {
         let len = draft.concepts.len();
+        // Backwards, so that of a URI with two kinds the first is meant, as in `Taxonomy::id`.
         let ids: BTreeMap<&str, u32> =
-            draft.concepts.keys().enumerate().map(|(id, (_, uri))| (uri.as_str(), id as u32)).collect();
-        let pair = |left: &String, right: &String| Some((*ids.get(left.as_str())?, *ids.get(right.as_str())?));
+            draft.concepts.keys().enumerate().rev().map(|(id, (_, uri))| (uri.as_str(), id as u32)).collect();
+        let pair =
+            |left: &String, right: &String| Some((*ids.get(left.as_str())?, *ids.get(right.as_str())?));
         let flip = |pairs: &[(u32, u32)]| pairs.iter().map(|&(a, b)| (b, a)).collect::<Vec<_>>();
 
         let mut counts = [0; 5];
@@ -461,7 +366,7 @@ impl Taxonomy {
         let needed_by = [Necessity::Essential, Necessity::Optional]
             .map(|necessity| Lists::from_pairs(len, flip(&needed(&draft.occupation_skills, necessity))));
 
-        let snapshot = Snapshot {
+        let tables = Tables {
             version: draft.version.clone(),
             counts,
             uris,
@@ -477,8 +382,7 @@ impl Taxonomy {
             needs,
             needed_by,
         };
-        let bytes = rkyv::to_bytes::<rancor::Error>(&snapshot).map_err(|_| TaxonomyError::TooLarge)?;
-        Ok(Self { bytes: Bytes::Owned(bytes) })
+        Ok(Self { tables: Snapshot::new(&tables)? })
     }
 
     /// Opens a snapshot by memory map.
@@ -486,50 +390,45 @@ impl Taxonomy {
     /// The file must not change while it is open; the index never writes into a snapshot that has
     /// been published.
     pub fn open(path: &Path) -> Result<Self, TaxonomyError> {
-        let io = |source| TaxonomyError::Io { path: path.to_owned(), source };
-        let file = File::open(path).map_err(io)?;
-        // SAFETY: a published snapshot is never modified in place (it is written to a folder of its
-        // own and renamed into view), so the mapping stays valid for as long as it lives.
-        #[allow(unsafe_code)]
-        let map = unsafe { memmap2::Mmap::map(&file) }.map_err(io)?;
-        rkyv::access::<ArchivedSnapshot, rancor::Error>(&map)
-            .map_err(|error| TaxonomyError::Damaged { path: path.to_owned(), detail: error.to_string() })?;
-        Ok(Self { bytes: Bytes::Mapped(map) })
+        let damaged = |detail| TaxonomyError::Damaged { path: path.to_owned(), detail };
+        let tables = Snapshot::<Tables>::open(path).map_err(|error| match error {
+            SnapshotError::Io(source) => TaxonomyError::Io { path: path.to_owned(), source },
+            SnapshotError::Damaged(detail) => damaged(detail.to_string()),
+        })?;
+        let counted: u64 = tables.get().counts.iter().map(|count| u64::from(count.to_native())).sum();
+        let uris = tables.get().uris.ends.len();
+        if counted != uris as u64 {
+            return Err(damaged(format!("{counted} concepts, {uris} URIs")));
+        }
+        Ok(Self { tables })
     }
 
     /// The bytes that [`Taxonomy::open`] reads back.
     pub fn as_bytes(&self) -> &[u8] {
-        match &self.bytes {
-            Bytes::Mapped(map) => map,
-            Bytes::Owned(bytes) => bytes,
-        }
+        self.tables.as_bytes()
     }
 
-    fn snapshot(&self) -> &ArchivedSnapshot {
-        // SAFETY: `open` validated these bytes and `from_draft` made them; neither changes since.
-        #[allow(unsafe_code)]
-        unsafe {
-            rkyv::access_unchecked::<ArchivedSnapshot>(self.as_bytes())
-        }
+    fn tables(&self) -> &ArchivedTables {
+        self.tables.get()
     }
 
     fn texts(&self, language: Language) -> Option<&ArchivedLanguageTexts> {
-        self.snapshot().languages.iter().find(|texts| texts.language == language.0)
+        self.tables().languages.iter().find(|texts| texts.language == language.0)
     }
 
     /// The release, such as `1.2.0`, if the files it was read from told.
     pub fn version(&self) -> Option<&str> {
-        Some(self.snapshot().version.as_str()).filter(|version| !version.is_empty())
+        Some(self.tables().version.as_str()).filter(|version| !version.is_empty())
     }
 
     /// The languages that have at least one label, by code.
     pub fn languages(&self) -> impl Iterator<Item = Language> + '_ {
-        self.snapshot().languages.iter().map(|texts| Language(texts.language))
+        self.tables().languages.iter().map(|texts| Language(texts.language))
     }
 
     /// How many concepts of every kind there are.
     pub fn len(&self) -> usize {
-        self.snapshot().uris.ends.len()
+        self.tables().uris.ends.len()
     }
 
     /// Whether there is no concept at all.
@@ -543,7 +442,7 @@ impl Taxonomy {
     }
 
     fn numbers(&self, kind: ConceptKind) -> Range<u32> {
-        let counts = self.snapshot().counts.map(|count| count.to_native());
+        let counts = self.tables().counts.map(|count| count.to_native());
         let start = counts[..kind as usize].iter().sum();
         start..start + counts[kind as usize]
     }
@@ -566,7 +465,7 @@ impl Taxonomy {
 
     /// The URI, which is the concept's identity outside this process.
     pub fn uri(&self, id: ConceptId) -> &str {
-        self.snapshot().uris.get(id.index())
+        self.tables().uris.get(id.index())
     }
 
     /// What the concept is.
@@ -577,12 +476,12 @@ impl Taxonomy {
 
     /// The notation of a group or occupation, such as `S1.2` or `2654.1.7`.
     pub fn code(&self, id: ConceptId) -> Option<&str> {
-        Some(self.snapshot().codes.get(id.index())).filter(|code| !code.is_empty())
+        Some(self.tables().codes.get(id.index())).filter(|code| !code.is_empty())
     }
 
     /// Skill or knowledge; `None` outside the skills pillar and where the release says nothing.
     pub fn skill_type(&self, id: ConceptId) -> Option<SkillType> {
-        match self.snapshot().skill_types.get(id.index())? {
+        match self.tables().skill_types.get(id.index())? {
             1 => Some(SkillType::Skill),
             2 => Some(SkillType::Knowledge),
             _ => None,
@@ -591,7 +490,7 @@ impl Taxonomy {
 
     /// How widely the skill is used.
     pub fn reuse_level(&self, id: ConceptId) -> Option<ReuseLevel> {
-        match self.snapshot().reuse_levels.get(id.index())? {
+        match self.tables().reuse_levels.get(id.index())? {
             1 => Some(ReuseLevel::Transversal),
             2 => Some(ReuseLevel::CrossSector),
             3 => Some(ReuseLevel::SectorSpecific),
@@ -602,7 +501,7 @@ impl Taxonomy {
 
     /// Whether the release marks the concept as no longer in use.
     pub fn is_obsolete(&self, id: ConceptId) -> bool {
-        self.snapshot().obsolete.get(id.index()).copied().unwrap_or_default()
+        self.tables().obsolete.get(id.index()).copied().unwrap_or_default()
     }
 
     /// The preferred label in a language.
@@ -645,12 +544,12 @@ impl Taxonomy {
 
     /// The next broader concepts: groups, or broader skills.
     pub fn broader(&self, id: ConceptId) -> impl ExactSizeIterator<Item = ConceptId> + '_ {
-        self.snapshot().broader.get(id.index())
+        concepts(self.tables().broader.get(id.index()))
     }
 
     /// The next narrower concepts.
     pub fn narrower(&self, id: ConceptId) -> impl ExactSizeIterator<Item = ConceptId> + '_ {
-        self.snapshot().narrower.get(id.index())
+        concepts(self.tables().narrower.get(id.index()))
     }
 
     /// One path of broader concepts from the nearest to the pillar's top; empty at the top.
@@ -675,12 +574,12 @@ impl Taxonomy {
 
     /// The schemes and collections the concept belongs to.
     pub fn schemes(&self, id: ConceptId) -> impl ExactSizeIterator<Item = ConceptId> + '_ {
-        self.snapshot().schemes.get(id.index())
+        concepts(self.tables().schemes.get(id.index()))
     }
 
     /// The members of a scheme or collection.
     pub fn members(&self, scheme: ConceptId) -> impl ExactSizeIterator<Item = ConceptId> + '_ {
-        self.snapshot().members.get(scheme.index())
+        concepts(self.tables().members.get(scheme.index()))
     }
 
     /// Everything below a group, skill or scheme, by number, without the concept itself.
@@ -699,28 +598,36 @@ impl Taxonomy {
     }
 
     /// The skills an occupation needs, or the skills related to a skill.
-    pub fn needs(&self, id: ConceptId, necessity: Necessity) -> impl ExactSizeIterator<Item = ConceptId> + '_ {
-        self.snapshot().needs[necessity as usize].get(id.index())
+    pub fn needs(
+        &self,
+        id: ConceptId,
+        necessity: Necessity,
+    ) -> impl ExactSizeIterator<Item = ConceptId> + '_ {
+        concepts(self.tables().needs[necessity as usize].get(id.index()))
     }
 
     /// The occupations that need a skill.
-    pub fn needed_by(&self, skill: ConceptId, necessity: Necessity) -> impl ExactSizeIterator<Item = ConceptId> + '_ {
-        self.snapshot().needed_by[necessity as usize].get(skill.index())
+    pub fn needed_by(
+        &self,
+        skill: ConceptId,
+        necessity: Necessity,
+    ) -> impl ExactSizeIterator<Item = ConceptId> + '_ {
+        concepts(self.tables().needed_by[necessity as usize].get(skill.index()))
     }
 
     /// How many `(concept, concept)` relations of each sort there are.
     pub fn relation_counts(&self) -> RelationCounts {
-        let snapshot = self.snapshot();
+        let tables = self.tables();
         let occupations = |lists: &ArchivedLists| lists.items.len();
-        let all: usize = snapshot.needs.iter().map(|lists| lists.items.len()).sum();
-        let occupation_essential = occupations(&snapshot.needed_by[0]);
-        let occupation_optional = occupations(&snapshot.needed_by[1]);
+        let all: usize = tables.needs.iter().map(|lists| lists.items.len()).sum();
+        let occupation_essential = occupations(&tables.needed_by[0]);
+        let occupation_optional = occupations(&tables.needed_by[1]);
         RelationCounts {
-            broader: snapshot.broader.items.len(),
+            broader: tables.broader.items.len(),
             occupation_essential,
             occupation_optional,
-            skill_skill: all - occupation_essential - occupation_optional,
-            scheme_members: snapshot.schemes.items.len(),
+            skill_skill: all.saturating_sub(occupation_essential + occupation_optional),
+            scheme_members: tables.schemes.items.len(),
         }
     }
 
@@ -729,12 +636,17 @@ impl Taxonomy {
         let wanted = label.trim().to_lowercase();
         let all = || (0..self.len() as u32).map(ConceptId);
         let is = |text: &str| text.to_lowercase() == wanted;
-        let preferred: Vec<_> = all().filter(|id| self.preferred_label(*id, language).is_some_and(is)).collect();
+        let preferred: Vec<_> =
+            all().filter(|id| self.preferred_label(*id, language).is_some_and(is)).collect();
         if !preferred.is_empty() {
             return preferred;
         }
         all().filter(|id| self.alternative_labels(*id, language).any(is)).collect()
     }
+}
+
+fn concepts(numbers: &[u32_le]) -> impl ExactSizeIterator<Item = ConceptId> + '_ {
+    numbers.iter().map(|number| ConceptId(number.to_native()))
 }
 
 /// How many relations of each sort a taxonomy holds.
@@ -751,4 +663,305 @@ pub struct RelationCounts {
     pub skill_skill: usize,
     /// Concept–scheme memberships.
     pub scheme_members: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::collection::{btree_map, btree_set, vec};
+    use proptest::prelude::*;
+
+    fn texts(preferred: &str, alternative: &[&str]) -> DraftTexts {
+        let alternative = alternative.iter().map(|label| (*label).to_owned()).collect();
+        DraftTexts { preferred: preferred.to_owned(), alternative, ..DraftTexts::default() }
+    }
+
+    fn pair(left: &str, right: &str) -> (String, String) {
+        (left.to_owned(), right.to_owned())
+    }
+
+    /// Two skills under a group in a scheme, and an occupation that needs them.
+    fn draft() -> Draft {
+        let german: Language = "de".parse().unwrap();
+        let mut draft = Draft { version: "1.2.0".to_owned(), ..Draft::default() };
+        for (kind, uri, preferred, alternative) in [
+            (ConceptKind::Skill, "s/sing", "sing", &["chant", "Dance"][..]),
+            (ConceptKind::Skill, "s/dance", "dance", &[]),
+            (ConceptKind::SkillGroup, "g/stage", "perform", &[]),
+            (ConceptKind::SkillGroup, "g/top", "skills", &[]),
+            (ConceptKind::Occupation, "o/singer", "singer", &["vocalist"]),
+            (ConceptKind::ConceptScheme, "c/arts", "Arts", &[]),
+        ] {
+            let texts = BTreeMap::from([(Language::ENGLISH, texts(preferred, alternative))]);
+            draft.concepts.insert((kind, uri.to_owned()), DraftConcept { texts, ..DraftConcept::default() });
+        }
+        let sing = draft.concepts.get_mut(&(ConceptKind::Skill, "s/sing".to_owned())).unwrap();
+        sing.skill_type = Some(SkillType::Skill);
+        sing.reuse_level = Some(ReuseLevel::SectorSpecific);
+        sing.obsolete = true;
+        sing.code = "S1".to_owned();
+        sing.texts.insert(
+            german,
+            DraftTexts {
+                hidden: vec!["sing".to_owned()],
+                description: "Mit der Stimme.".to_owned(),
+                scope_note: "Auch Chor.".to_owned(),
+                definition: "Gesang.".to_owned(),
+                ..texts("singen", &["trällern"])
+            },
+        );
+        draft.broader = BTreeSet::from([
+            pair("s/dance", "s/sing"),
+            pair("s/dance", "g/stage"),
+            pair("s/sing", "g/stage"),
+            pair("g/stage", "g/top"),
+            pair("g/stage", "nowhere"),
+        ]);
+        draft.occupation_skills = BTreeMap::from([
+            (pair("o/singer", "s/sing"), Necessity::Essential),
+            (pair("o/singer", "s/dance"), Necessity::Optional),
+        ]);
+        draft.skill_skills = BTreeMap::from([(pair("s/sing", "s/dance"), Necessity::Optional)]);
+        draft.schemes = BTreeSet::from([pair("s/sing", "c/arts")]);
+        draft
+    }
+
+    fn uris(taxonomy: &Taxonomy, ids: impl IntoIterator<Item = ConceptId>) -> Vec<String> {
+        ids.into_iter().map(|id| taxonomy.uri(id).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_snapshot_answers_what_the_draft_said() {
+        let taxonomy = Taxonomy::from_draft(&draft()).unwrap();
+        let german: Language = "de".parse().unwrap();
+        let id = |uri| taxonomy.id(uri).unwrap();
+        let (sing, dance, singer) = (id("s/sing"), id("s/dance"), id("o/singer"));
+
+        assert_eq!(taxonomy.version(), Some("1.2.0"));
+        assert_eq!(taxonomy.len(), 6);
+        assert_eq!(taxonomy.languages().collect::<Vec<_>>(), [german, Language::ENGLISH]);
+        assert_eq!(uris(&taxonomy, taxonomy.ids(ConceptKind::Skill)), ["s/dance", "s/sing"]);
+        assert_eq!(taxonomy.kind(singer), ConceptKind::Occupation);
+        assert_eq!(taxonomy.code(sing), Some("S1"));
+        assert_eq!(taxonomy.code(dance), None);
+        assert_eq!(taxonomy.skill_type(sing), Some(SkillType::Skill));
+        assert_eq!(taxonomy.skill_type(dance), None);
+        assert_eq!(taxonomy.reuse_level(sing), Some(ReuseLevel::SectorSpecific));
+        assert!(taxonomy.is_obsolete(sing) && !taxonomy.is_obsolete(dance));
+
+        assert_eq!(taxonomy.preferred_label(sing, german), Some("singen"));
+        assert_eq!(taxonomy.preferred_label(dance, german), None);
+        assert_eq!(taxonomy.label(dance, german), "dance");
+        assert_eq!(taxonomy.alternative_labels(sing, german).collect::<Vec<_>>(), ["trällern"]);
+        assert_eq!(taxonomy.hidden_labels(sing, german).collect::<Vec<_>>(), ["sing"]);
+        assert_eq!(taxonomy.description(sing, german), Some("Mit der Stimme."));
+        assert_eq!(taxonomy.scope_note(sing, german), Some("Auch Chor."));
+        assert_eq!(taxonomy.definition(sing, german), Some("Gesang."));
+        assert_eq!(taxonomy.definition(sing, Language::ENGLISH), None);
+
+        assert_eq!(uris(&taxonomy, taxonomy.broader(dance)), ["s/sing", "g/stage"]);
+        assert_eq!(uris(&taxonomy, taxonomy.broader_path(dance)), ["g/stage", "g/top"]);
+        assert_eq!(uris(&taxonomy, taxonomy.narrower(id("g/stage"))), ["s/dance", "s/sing"]);
+        assert_eq!(uris(&taxonomy, taxonomy.within(id("g/top"))), ["s/dance", "s/sing", "g/stage"]);
+        assert_eq!(uris(&taxonomy, taxonomy.within(id("c/arts"))), ["s/sing"]);
+        assert_eq!(uris(&taxonomy, taxonomy.schemes(sing)), ["c/arts"]);
+        assert_eq!(uris(&taxonomy, taxonomy.needs(singer, Necessity::Essential)), ["s/sing"]);
+        assert_eq!(uris(&taxonomy, taxonomy.needs(sing, Necessity::Optional)), ["s/dance"]);
+        assert_eq!(uris(&taxonomy, taxonomy.needed_by(dance, Necessity::Optional)), ["o/singer"]);
+        let counts = RelationCounts {
+            broader: 4,
+            occupation_essential: 1,
+            occupation_optional: 1,
+            skill_skill: 1,
+            scheme_members: 1,
+        };
+        assert_eq!(taxonomy.relation_counts(), counts);
+    }
+
+    #[test]
+    fn labels_are_found_by_preferred_label_first() {
+        let taxonomy = Taxonomy::from_draft(&draft()).unwrap();
+        let find = |label| uris(&taxonomy, taxonomy.find_label(label, Language::ENGLISH));
+        assert_eq!(find(" DANCE "), ["s/dance"]);
+        assert_eq!(find("Chant"), ["s/sing"]);
+        assert!(find("juggle").is_empty());
+    }
+
+    #[test]
+    fn a_number_of_another_taxonomy_gets_empty_answers() {
+        let taxonomy = Taxonomy::from_draft(&draft()).unwrap();
+        for id in [ConceptId(6), ConceptId(u32::MAX)] {
+            assert_eq!(taxonomy.uri(id), "");
+            assert_eq!(taxonomy.label(id, Language::ENGLISH), "");
+            assert_eq!(taxonomy.broader_path(id), []);
+            assert!(taxonomy.within(id).is_empty());
+            assert_eq!(taxonomy.reuse_level(id), None);
+        }
+    }
+
+    #[test]
+    fn languages_are_two_letters() {
+        for text in ["en", "EN", "en-GB", "en_US"] {
+            assert_eq!(text.parse::<Language>().unwrap(), Language::ENGLISH);
+        }
+        for text in ["", "e", "eng", "1n", "é", "-en"] {
+            assert!(text.parse::<Language>().is_err(), "{text}");
+        }
+        let error = "english".parse::<Language>().unwrap_err();
+        insta::assert_snapshot!(error, @r#""english" is not a language code: use two letters, such as en or de"#);
+        assert_eq!(serde_json::to_string(&Language::ENGLISH).unwrap(), "\"en\"");
+        assert_eq!(serde_json::from_str::<Language>("\"en\"").unwrap(), Language::ENGLISH);
+    }
+
+    #[test]
+    fn a_damaged_snapshot_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("taxonomy");
+        assert!(matches!(Taxonomy::open(&path), Err(TaxonomyError::Io { .. })));
+        let taxonomy = Taxonomy::from_draft(&draft()).unwrap();
+        let whole = taxonomy.as_bytes();
+        for bytes in [&b""[..], b"no snapshot", &whole[..whole.len() / 2], &whole[1..]] {
+            std::fs::write(&path, bytes).unwrap();
+            assert!(Taxonomy::open(&path).is_err());
+        }
+    }
+
+    /// Everything a taxonomy answers, as text.
+    fn answers(taxonomy: &Taxonomy) -> String {
+        let ids = || ConceptKind::ALL.into_iter().flat_map(|kind| taxonomy.ids(kind));
+        let languages: Vec<_> = taxonomy.languages().collect();
+        let mut answers = format!("{taxonomy:?} {:?} {languages:?}", taxonomy.relation_counts());
+        for id in ids() {
+            assert_eq!(
+                taxonomy.id(taxonomy.uri(id)).map(|found| taxonomy.uri(found)),
+                Some(taxonomy.uri(id))
+            );
+            let needs = [Necessity::Essential, Necessity::Optional].map(|necessity| {
+                (
+                    taxonomy.needs(id, necessity).collect::<Vec<_>>(),
+                    taxonomy.needed_by(id, necessity).collect::<Vec<_>>(),
+                )
+            });
+            answers += &format!(
+                "\n{:?}",
+                (
+                    (taxonomy.kind(id), taxonomy.uri(id), taxonomy.code(id), taxonomy.is_obsolete(id)),
+                    (taxonomy.skill_type(id), taxonomy.reuse_level(id), needs),
+                    (taxonomy.broader(id).collect::<Vec<_>>(), taxonomy.narrower(id).collect::<Vec<_>>()),
+                    (taxonomy.schemes(id).collect::<Vec<_>>(), taxonomy.members(id).collect::<Vec<_>>()),
+                    (taxonomy.broader_path(id), taxonomy.within(id)),
+                )
+            );
+            for &language in &languages {
+                answers += &format!(
+                    "{:?}",
+                    (
+                        taxonomy.label(id, language),
+                        taxonomy.alternative_labels(id, language).collect::<Vec<_>>(),
+                        taxonomy.hidden_labels(id, language).collect::<Vec<_>>(),
+                        taxonomy.description(id, language),
+                        taxonomy.scope_note(id, language),
+                        taxonomy.definition(id, language),
+                    )
+                );
+            }
+        }
+        answers
+    }
+
+    fn any_uri() -> impl Strategy<Value = String> {
+        (0..12u8).prop_map(|number| format!("u/{number}"))
+    }
+
+    fn any_texts() -> impl Strategy<Value = DraftTexts> {
+        ("\\PC{0,9}", vec("\\PC{0,9}", 0..3), vec("\\PC{0,9}", 0..3), "\\PC{0,9}", any::<(String, String)>())
+            .prop_map(|(preferred, alternative, hidden, description, (scope_note, definition))| DraftTexts {
+                preferred,
+                alternative,
+                hidden,
+                description,
+                scope_note,
+                definition,
+            })
+    }
+
+    fn any_concept() -> impl Strategy<Value = DraftConcept> {
+        let language = prop_oneof![Just("de"), Just("en"), Just("sv")];
+        let language = language.prop_map(|code| code.parse::<Language>().unwrap());
+        let skill_type =
+            prop_oneof![Just(None), Just(Some(SkillType::Skill)), Just(Some(SkillType::Knowledge))];
+        let reuse_level = prop_oneof![Just(None), Just(Some(ReuseLevel::CrossSector))];
+        (skill_type, reuse_level, any::<bool>(), "[A-Z0-9]{0,3}", btree_map(language, any_texts(), 0..3))
+            .prop_map(|(skill_type, reuse_level, obsolete, code, texts)| DraftConcept {
+                skill_type,
+                reuse_level,
+                obsolete,
+                code,
+                texts,
+            })
+    }
+
+    fn any_draft() -> impl Strategy<Value = Draft> {
+        let kind = (0..5usize).prop_map(|at| ConceptKind::ALL[at]);
+        let pair = || (any_uri(), any_uri());
+        let necessity = || prop_oneof![Just(Necessity::Essential), Just(Necessity::Optional)];
+        (
+            "[0-9.]{0,5}",
+            btree_map((kind, any_uri()), any_concept(), 0..12),
+            btree_set(pair(), 0..30),
+            btree_map(pair(), necessity(), 0..20),
+            btree_map(pair(), necessity(), 0..20),
+            btree_set(pair(), 0..20),
+        )
+            .prop_map(|(version, concepts, broader, occupation_skills, skill_skills, schemes)| {
+                Draft { version, concepts, broader, occupation_skills, skill_skills, schemes }
+            })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn what_is_written_is_what_is_opened(draft in any_draft()) {
+            let packed = Taxonomy::from_draft(&draft).unwrap();
+            let again = Taxonomy::from_draft(&draft).unwrap();
+            prop_assert_eq!(packed.as_bytes(), again.as_bytes());
+            let mut file = tempfile::NamedTempFile::new().unwrap();
+            std::io::Write::write_all(&mut file, packed.as_bytes()).unwrap();
+            let opened = Taxonomy::open(file.path()).unwrap();
+            prop_assert_eq!(opened.as_bytes(), packed.as_bytes());
+            prop_assert_eq!(answers(&opened), answers(&packed));
+            prop_assert_eq!(packed.len(), draft.concepts.len());
+        }
+
+        #[test]
+        fn narrower_is_broader_read_backwards(draft in any_draft()) {
+            let taxonomy = Taxonomy::from_draft(&draft).unwrap();
+            for id in ConceptKind::ALL.into_iter().flat_map(|kind| taxonomy.ids(kind)) {
+                for broader in taxonomy.broader(id) {
+                    prop_assert!(taxonomy.narrower(broader).any(|narrower| narrower == id));
+                    prop_assert!(broader == id || taxonomy.within(broader).contains(&id));
+                }
+                for scheme in taxonomy.schemes(id) {
+                    prop_assert!(taxonomy.members(scheme).any(|member| member == id));
+                }
+            }
+        }
+
+        #[test]
+        fn a_snapshot_with_a_flipped_byte_never_panics(draft in any_draft(), at in any::<prop::sample::Index>(), flip in 1..=u8::MAX) {
+            let mut bytes = Taxonomy::from_draft(&draft).unwrap().as_bytes().to_vec();
+            let at = at.index(bytes.len());
+            bytes[at] ^= flip;
+            let mut file = tempfile::NamedTempFile::new().unwrap();
+            std::io::Write::write_all(&mut file, &bytes).unwrap();
+            if let Ok(taxonomy) = Taxonomy::open(file.path()) {
+                for id in (0..taxonomy.len() as u32).map(ConceptId) {
+                    let _ = (taxonomy.id(taxonomy.uri(id)), taxonomy.broader_path(id), taxonomy.within(id));
+                    let _ = taxonomy.alternative_labels(id, Language::ENGLISH).count();
+                    let _ = (taxonomy.label(id, Language::ENGLISH), taxonomy.relation_counts());
+                }
+            }
+        }
+    }
 }

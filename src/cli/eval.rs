@@ -1,0 +1,148 @@
+//! `tagus eval`: measures the tagger against a gold standard, through the same call as `tagus tag`.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::bail;
+use rayon::prelude::*;
+
+use super::{DONE, OutputFormat, Session, attribution, language};
+use crate::esco::{self, ConceptKind, Content, Language, Taxonomy};
+use crate::eval::{self, Evaluation};
+use crate::tagger::{DEFAULT_MIN_SCORE, TagOptions, Tagger};
+use crate::text::Format;
+
+/// Measure the tagger against a gold standard.
+///
+/// GOLD.jsonl has one object a line: {"id": …, "text": …, "labels": [URI or preferred label, …]},
+/// with "labels": [] where nothing fits and, if wanted, "grades": {URI: 2, …}. Prints hit@k, P@k,
+/// R@k, RP@k, MRR, nDCG@10 and precision, recall and F1 at the threshold, each with its 95 %
+/// bootstrap interval.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The gold standard
+    #[arg(value_name = "GOLD.jsonl")]
+    gold: PathBuf,
+
+    /// The score from which a tag counts as predicted in precision, recall and F1
+    #[arg(long, value_name = "SCORE", default_value_t = f64::from(DEFAULT_MIN_SCORE))]
+    threshold: f64,
+
+    /// How many concepts are ranked for each text
+    #[arg(long, short = 'k', value_name = "N", default_value_t = 100)]
+    top_k: usize,
+
+    /// Print each text's own figures too
+    #[arg(long)]
+    per_query: bool,
+
+    /// Test the difference to an earlier run, kept with --format json
+    #[arg(long, value_name = "OTHER.json")]
+    compare: Option<PathBuf>,
+
+    /// Resolve preferred labels against this release (ZIPs or folders), then go by URI: for gold
+    /// standards written with the labels of another version
+    #[arg(long, value_name = "PATH")]
+    labels_from: Vec<PathBuf>,
+
+    /// Measure plain BM25 over preferred labels instead of the tagger, for comparison
+    #[arg(long)]
+    baseline: bool,
+
+    /// Language of the texts, as two letters
+    #[arg(long, value_name = "LANG")]
+    lang: Option<Language>,
+
+    /// How to print the result
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: OutputFormat,
+}
+
+pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
+    let other = args.compare.as_deref().map(eval::read_evaluation).transpose()?;
+    let index = session.open()?;
+    let language = language(&index, args.lang);
+    let loaded = index.taxonomy();
+    let older = match args.labels_from.is_empty() {
+        true => None,
+        false => {
+            let contents: Vec<Content> = args.labels_from.iter().cloned().map(Content::Path).collect();
+            Some(esco::read(&contents, &Default::default())?.0)
+        }
+    };
+    let labels = labels(older.as_ref().unwrap_or(loaded), language);
+    let gold = eval::read_gold(&args.gold, |label| match loaded.id(label) {
+        Some(_) => vec![label.to_owned()],
+        None => {
+            let uris = labels.get(&label.to_lowercase()).cloned().unwrap_or_default();
+            uris.into_iter().filter(|uri| loaded.id(uri).is_some()).collect()
+        }
+    })?;
+
+    let tagger = Tagger::new(&index, language)?;
+    let options = TagOptions { top_k: args.top_k, min_score: 0.0, ..Default::default() };
+    let rank = |text: &str| -> anyhow::Result<Vec<(String, f64)>> {
+        if args.baseline {
+            let ranking = tagger.baseline(text, args.top_k)?;
+            return Ok(ranking.into_iter().map(|(uri, score)| (uri, f64::from(score))).collect());
+        }
+        let tagged = tagger.tag(text, Format::Plain, &options)?;
+        Ok(tagged.tags.into_iter().map(|tag| (tag.uri, f64::from(tag.score))).collect())
+    };
+    let rankings = gold.items.par_iter().map(|item| rank(&item.text)).collect::<anyhow::Result<Vec<_>>>()?;
+
+    let made_by = tagger.made_by();
+    let ranker = if args.baseline { "BM25 over preferred labels" } else { made_by.ranker };
+    let made_by = BTreeMap::from([
+        ("tagus".to_owned(), made_by.tagus.to_owned()),
+        ("esco".to_owned(), made_by.esco.unwrap_or_default()),
+        ("language".to_owned(), made_by.language.to_string()),
+        ("ranker".to_owned(), ranker.to_owned()),
+    ]);
+    let evaluation = eval::evaluate(&gold, &rankings, args.threshold, made_by)?;
+    let comparison = other.map(|other| eval::compare(&evaluation, &other)).transpose()?;
+
+    let mut out = io::stdout().lock();
+    match args.format {
+        OutputFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&evaluation)?)?,
+        OutputFormat::Jsonl => writeln!(out, "{}", serde_json::to_string(&evaluation)?)?,
+        OutputFormat::Csv => bail!("an evaluation is printed as table, json or jsonl"),
+        OutputFormat::Table => {
+            print_table(&mut out, &evaluation, &args, loaded, language)?;
+            if let Some(comparison) = &comparison {
+                writeln!(out, "\n{}", eval::comparison_table(comparison))?;
+            }
+            writeln!(out, "\n{}", attribution(&index))?;
+        }
+    }
+    if let (Some(comparison), true) = (&comparison, args.format != OutputFormat::Table) {
+        writeln!(out, "{}", serde_json::to_string(comparison)?)?;
+    }
+    Ok(DONE)
+}
+
+fn print_table(
+    out: &mut impl Write,
+    evaluation: &Evaluation,
+    args: &Args,
+    taxonomy: &Taxonomy,
+    language: Language,
+) -> io::Result<()> {
+    if args.per_query {
+        let label = |uri: &str| taxonomy.id(uri).map_or(uri, |id| taxonomy.label(id, language)).to_owned();
+        writeln!(out, "{}", eval::query_table(evaluation, label))?;
+    }
+    write!(out, "{}", eval::table(evaluation))
+}
+
+/// The skills that each preferred label names, by the label in lower case.
+fn labels(taxonomy: &Taxonomy, language: Language) -> HashMap<String, Vec<String>> {
+    let mut labels: HashMap<String, Vec<String>> = HashMap::new();
+    for id in taxonomy.ids(ConceptKind::Skill) {
+        if let Some(label) = taxonomy.preferred_label(id, language) {
+            labels.entry(label.to_lowercase()).or_default().push(taxonomy.uri(id).to_owned());
+        }
+    }
+    labels
+}

@@ -1,0 +1,161 @@
+//! The command line: flags, printing, progress bars and exit codes; everything else is the library's.
+//!
+//! Data goes to standard output, everything said to a person goes to standard error. A reader that
+//! closes the pipe early is not an error.
+
+mod batch;
+mod esco;
+mod eval;
+mod progress;
+mod tag;
+
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::esco::{ATTRIBUTION, Language};
+use crate::index::{Index, Origin};
+
+/// Everything was done.
+const DONE: u8 = 0;
+/// Nothing was done, or it could not be finished.
+const FAILED: u8 = 1;
+/// Everything was done but for the input lines that standard error names.
+const DONE_IN_PART: u8 = 3;
+
+/// Links learning outcomes and job adverts to the URIs of ESCO, the European classification of
+/// skills.
+///
+/// The first command builds an index from the English ESCO v1.2.0 extract inside this program, in a
+/// second or two; later ones open it. `tagus esco import` replaces it with an official release in
+/// any of its languages.
+#[derive(Parser)]
+#[command(version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Examples:
+  tagus tag \"Can evaluate AI\"                        tag one outcome
+  tagus tag syllabus.md --top-k 3                    tag a document (text, Markdown, HTML)
+  tagus tag --input ads.jsonl --output tagged.jsonl  tag many, on all cores
+  tagus esco import ESCO-dataset-*.zip               load an official release
+  tagus esco search program                          find concepts as you type
+  tagus eval gold.jsonl                              measure against a gold standard
+
+Exit codes: 0 done; 1 failed; 2 the command line is wrong; 3 done, but for the input lines
+that standard error names.
+
+This service uses the ESCO classification of the European Commission.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// Folder of the index [default: ./index if there is one, else a folder among your data]
+    #[arg(long, global = true, env = "TAGUS_INDEX", value_name = "DIR", hide_env_values = true)]
+    index: Option<PathBuf>,
+
+    /// Say nothing on standard error but errors
+    #[arg(long, short, global = true)]
+    quiet: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Tag(tag::Args),
+    #[command(subcommand)]
+    Esco(esco::Command),
+    Eval(eval::Args),
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum OutputFormat {
+    /// For people
+    Table,
+    /// One indented object
+    Json,
+    /// One object a line
+    Jsonl,
+    /// One row a tag
+    Csv,
+}
+
+/// What every command gets.
+struct Session {
+    index: Option<PathBuf>,
+    quiet: bool,
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let context = Session { index: cli.index, quiet: cli.quiet };
+    let outcome = match cli.command {
+        Command::Tag(args) => tag::run(args, &context),
+        Command::Esco(command) => esco::run(command, &context),
+        Command::Eval(args) => eval::run(args, &context),
+    };
+    ExitCode::from(outcome.unwrap_or_else(|error| report(&error)))
+}
+
+/// Prints an error with its causes; a closed pipe is none.
+fn report(error: &anyhow::Error) -> u8 {
+    let closed = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+    };
+    if error.chain().any(closed) {
+        return DONE;
+    }
+    let red = anstyle::AnsiColor::Red.on_default().bold();
+    // Whether standard error can still be written to is beyond repair here.
+    let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {error:#}");
+    FAILED
+}
+
+impl Session {
+    fn index_dir(&self) -> anyhow::Result<PathBuf> {
+        let dir = self.index.clone().or_else(Index::default_dir);
+        dir.context("no home folder to keep the index in: choose a folder with --index DIR or TAGUS_INDEX")
+    }
+
+    /// The index, built first if need be.
+    fn open(&self) -> anyhow::Result<Index> {
+        let bar = progress::Steps::new(self.quiet);
+        Ok(Index::open_or_build(&self.index_dir()?, &|step| bar.show(&step))?)
+    }
+}
+
+/// The language asked for, else the index's own.
+fn language(index: &Index, asked: Option<Language>) -> Language {
+    asked.unwrap_or_else(|| index.default_language())
+}
+
+/// What to write under anything that shows ESCO data.
+fn attribution(index: &Index) -> String {
+    let release =
+        index.taxonomy().version().map_or_else(|| "ESCO".to_owned(), |version| format!("ESCO v{version}"));
+    let adapted = match index.manifest().origin {
+        Origin::Embedded(_) => ", an adapted extract",
+        Origin::Imported(_) => "",
+    };
+    format!("{release}{adapted}. {ATTRIBUTION}")
+}
+
+/// Reads a UTF-8 file; "-" is standard input.
+fn read_text(path: &Path) -> anyhow::Result<String> {
+    let bytes = match path.to_str() {
+        Some("-") => {
+            let mut bytes = vec![];
+            io::Read::read_to_end(&mut io::stdin().lock(), &mut bytes).context("standard input")?;
+            bytes
+        }
+        _ => std::fs::read(path).with_context(|| path.display().to_string())?,
+    };
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        anyhow::anyhow!(
+            "{}: not UTF-8 text (byte {at}); text, Markdown and HTML can be tagged: convert other files to one of them",
+            path.display()
+        )
+    })
+}

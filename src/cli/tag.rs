@@ -1,0 +1,294 @@
+//! `tagus tag`: one text, or many in a batch.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+use anstyle::{AnsiColor, Style};
+use anyhow::bail;
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::{DONE, OutputFormat, Session, attribution, batch, language, read_text};
+use crate::esco::{Language, SkillType};
+use crate::tagger::{
+    DEFAULT_MIN_SCORE, DEFAULT_TOP_K, Filter, MadeBy, Tag, TagOptions, Tagged, TaggedSegment, Tagger,
+};
+use crate::text::{Format, SegmentKind};
+
+/// Suggest ESCO concepts for learning outcomes, course pages or job adverts.
+///
+/// Prints a table on a terminal and one JSON object a line elsewhere. Offsets are Unicode characters
+/// of the text you sent, the end not included.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// A text, a file (.txt, .md, .html) or "-" for standard input
+    #[arg(value_name = "TEXT|FILE|-", required_unless_present = "input", conflicts_with = "input")]
+    source: Option<String>,
+
+    /// How to print the result [default: table on a terminal, else jsonl]
+    #[arg(long)]
+    format: Option<OutputFormat>,
+
+    /// What the text is written in [default: by file name, else by what it looks like]
+    #[arg(long, value_name = "FORMAT")]
+    input_format: Option<TextFormat>,
+
+    /// At most this many tags for a segment and for the whole text
+    #[arg(long, short = 'k', value_name = "N", default_value_t = DEFAULT_TOP_K)]
+    top_k: usize,
+
+    /// No tag with a lower score, from 0 (everything) to 1
+    #[arg(long, value_name = "SCORE", default_value_t = DEFAULT_MIN_SCORE, value_parser = unit_interval)]
+    min_score: f32,
+
+    /// Only skills/competences, or only knowledge
+    #[arg(long = "type", value_name = "TYPE")]
+    skill_type: Option<TypeArg>,
+
+    /// Only concepts below this group, skill or scheme; may be repeated
+    #[arg(long, value_name = "URI")]
+    within: Vec<String>,
+
+    /// Not this concept, and nothing below it if it is a group or scheme; may be repeated
+    #[arg(long, value_name = "URI")]
+    exclude: Vec<String>,
+
+    /// Language of the text and of the labels, as two letters
+    #[arg(long, value_name = "LANG")]
+    lang: Option<Language>,
+
+    /// Tag headings too; otherwise they are context only
+    #[arg(long)]
+    headings: bool,
+
+    /// Say what each feature adds to a tag's score
+    #[arg(long)]
+    explain: bool,
+
+    #[command(flatten)]
+    batch: batch::Args,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TypeArg {
+    Skill,
+    Knowledge,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TextFormat {
+    Text,
+    Markdown,
+    Html,
+}
+
+impl From<TextFormat> for Format {
+    fn from(format: TextFormat) -> Self {
+        match format {
+            TextFormat::Text => Self::Plain,
+            TextFormat::Markdown => Self::Markdown,
+            TextFormat::Html => Self::Html,
+        }
+    }
+}
+
+fn unit_interval(text: &str) -> Result<f32, String> {
+    match text.parse() {
+        Ok(score) if (0.0..=1.0).contains(&score) => Ok(score),
+        _ => Err("give a number from 0 to 1".into()),
+    }
+}
+
+/// One answer, as JSON.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Answer<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<&'a serde_json::Value>,
+    #[serde(flatten)]
+    pub tagged: &'a Tagged,
+    pub made_by: &'a MadeBy,
+}
+
+pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
+    // What the user typed is checked before anything is built.
+    let source = args.source.as_deref().map(|source| read_source(source, args.input_format)).transpose()?;
+    let index = session.open()?;
+    let filter = Filter::new(
+        index.taxonomy(),
+        args.skill_type.map(|skill_type| match skill_type {
+            TypeArg::Skill => SkillType::Skill,
+            TypeArg::Knowledge => SkillType::Knowledge,
+        }),
+        &args.within,
+        &args.exclude,
+    )?;
+    let options = TagOptions {
+        top_k: args.top_k,
+        min_score: args.min_score,
+        filter,
+        headings: args.headings,
+        explain: args.explain,
+    };
+    let tagger = Tagger::new(&index, language(&index, args.lang))?;
+    let Some((text, format)) = source else {
+        let text_format = args.input_format.map(Format::from);
+        return batch::run(&args.batch, args.format, text_format, &tagger, &options, session.quiet);
+    };
+    let tagged = tagger.tag(&text, format, &options)?;
+    let terminal = io::stdout().is_terminal();
+    let format = args.format.unwrap_or(if terminal { OutputFormat::Table } else { OutputFormat::Jsonl });
+    let made_by = tagger.made_by();
+    let answer = Answer { id: None, tagged: &tagged, made_by: &made_by };
+    let mut out = io::stdout().lock();
+    match format {
+        OutputFormat::Table => print_table(&tagged, &attribution(&index))?,
+        OutputFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?,
+        OutputFormat::Jsonl => writeln!(out, "{}", serde_json::to_string(&answer)?)?,
+        OutputFormat::Csv => {
+            let mut rows = csv::Writer::from_writer(out);
+            rows.write_record(CSV_COLUMNS)?;
+            write_csv(&mut rows, "", &tagged)?;
+            rows.flush()?;
+        }
+    }
+    Ok(DONE)
+}
+
+/// The text to tag, and what it is written in.
+fn read_source(source: &str, format: Option<TextFormat>) -> anyhow::Result<(String, Format)> {
+    let path = Path::new(source);
+    let by_name = Format::from_path(path);
+    let text = if source == "-" || path.is_file() {
+        read_text(path)?
+    } else if by_name.is_some() && !source.contains(char::is_whitespace) {
+        bail!(
+            "{source}: no such file; to tag these words themselves, pipe them in: echo {source} | tagus tag -"
+        );
+    } else {
+        source.to_owned()
+    };
+    let format = format.map(Format::from).or(by_name).unwrap_or_else(|| Format::detect(&text));
+    Ok((text, format))
+}
+
+pub(super) const CSV_COLUMNS: [&str; 12] = [
+    "id",
+    "segment",
+    "start",
+    "end",
+    "rank",
+    "uri",
+    "preferredLabel",
+    "skillType",
+    "score",
+    "matchedLabel",
+    "evidenceStart",
+    "evidenceEnd",
+];
+
+/// One row for each tag of each segment.
+pub(super) fn write_csv(rows: &mut csv::Writer<impl Write>, id: &str, tagged: &Tagged) -> csv::Result<()> {
+    for segment in &tagged.segments {
+        for tag in &segment.tags {
+            rows.write_record([
+                id,
+                &segment.text,
+                &segment.span.start.to_string(),
+                &segment.span.end.to_string(),
+                &tag.rank.to_string(),
+                &tag.uri,
+                &tag.preferred_label,
+                &tag.skill_type.map_or_else(String::new, |skill_type| skill_type.to_string()),
+                &format!("{:.4}", tag.score),
+                tag.matched_label.as_deref().unwrap_or_default(),
+                &tag.span.start.to_string(),
+                &tag.span.end.to_string(),
+            ])?;
+        }
+    }
+    Ok(())
+}
+
+const HEADING: Style = Style::new().dimmed();
+const MATCHED: Style = AnsiColor::Green.on_default().bold();
+const LABEL: Style = Style::new().bold();
+const QUIET: Style = Style::new().dimmed();
+
+fn print_table(tagged: &Tagged, attribution: &str) -> io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    for segment in &tagged.segments {
+        if segment.kind == SegmentKind::Heading && segment.tags.is_empty() {
+            writeln!(out, "{HEADING}{}{HEADING:#}\n", one_line(&segment.text))?;
+            continue;
+        }
+        writeln!(out, "{}", highlighted(segment))?;
+        if segment.tags.is_empty() {
+            writeln!(out, "  {QUIET}nothing fits well enough (see --min-score){QUIET:#}")?;
+        }
+        for tag in &segment.tags {
+            print_tag(&mut out, tag)?;
+        }
+        writeln!(out)?;
+    }
+    if tagged.segments.is_empty() {
+        writeln!(out, "there is no text to tag")?;
+    }
+    writeln!(out, "{QUIET}{attribution}{QUIET:#}")
+}
+
+fn print_tag(out: &mut impl Write, tag: &Tag) -> io::Result<()> {
+    let skill_type = match tag.skill_type {
+        Some(SkillType::Skill) => "skill",
+        Some(SkillType::Knowledge) => "knowledge",
+        None => "",
+    };
+    writeln!(
+        out,
+        "  {:>2}  {:.2}  {skill_type:<9}  {LABEL}{}{LABEL:#}",
+        tag.rank, tag.score, tag.preferred_label
+    )?;
+    let words: Vec<&str> = tag.evidence.iter().map(|evidence| evidence.text.as_str()).collect();
+    let words = one_line(&words.join(" … "));
+    let says = match &tag.matched_label {
+        Some(label) if *label == tag.preferred_label => format!("“{words}”"),
+        Some(label) => format!("“{words}” as in “{label}”"),
+        None => format!("“{words}” in its description"),
+    };
+    writeln!(out, "                       {says}")?;
+    writeln!(out, "                       {QUIET}{}{QUIET:#}", tag.uri)?;
+    for part in tag.explanation.iter().filter(|part| part.adds != 0.0) {
+        writeln!(
+            out,
+            "                       {QUIET}{:+.2}  {} ({:.2}){QUIET:#}",
+            part.adds, part.feature, part.value
+        )?;
+    }
+    Ok(())
+}
+
+/// The segment with the words that speak for its tags in colour.
+fn highlighted(segment: &TaggedSegment) -> String {
+    let mut shown = String::new();
+    let spans: Vec<_> =
+        segment.tags.iter().flat_map(|tag| &tag.evidence).map(|evidence| evidence.span).collect();
+    let mut marked = false;
+    // Where markup stands between the characters, offsets into the source do not count what is shown.
+    let plain = segment.span.end - segment.span.start == segment.text.chars().count();
+    for (character, at) in segment.text.chars().zip(segment.span.start..) {
+        let matched = plain && spans.iter().any(|span| (span.start..span.end).contains(&at));
+        if matched != marked {
+            shown += &if matched { MATCHED.render().to_string() } else { MATCHED.render_reset().to_string() };
+            marked = matched;
+        }
+        shown.push(if character.is_whitespace() { ' ' } else { character });
+    }
+    if marked {
+        shown += &MATCHED.render_reset().to_string();
+    }
+    shown
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,544 @@
+//! [`Lexicon`]: the words and labels of one language, ready to be looked up.
+//!
+//! Two things lie side by side. A tantivy index with one document per concept answers "which
+//! concepts share rare words with this text" (BM25 per field). A table of all labels as sequences
+//! of word numbers answers "which labels stand in this text" and "how much of that label does this
+//! text say", which an inverted index does not know.
+//!
+//! Documents are written in the order of [`ConceptId`] into a single segment, so that tantivy's
+//! document number *is* the concept's number and no stored field is ever read.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use rayon::prelude::*;
+use rkyv::rend::u32_le;
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::indexer::NoMergePolicy;
+use tantivy::query::{BooleanQuery, BoostQuery, FuzzyTermQuery, Occur, Query, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+use tantivy::tokenizer::{PreTokenizedString, Token};
+use tantivy::{
+    DocId, IndexReader, ReloadPolicy, Score, SegmentOrdinal, SegmentReader, TantivyDocument, Term,
+};
+
+use super::IndexError;
+use crate::esco::{ConceptId, ConceptKind, Language, Taxonomy};
+use crate::tables::{Lists, Snapshot, Texts};
+use crate::text::{Analyzer, Word, WordClass};
+
+const TABLES: &str = "lexicon.bin";
+const TANTIVY: &str = "tantivy";
+
+/// The number of a stem inside one [`Lexicon`].
+pub type WordId = u32;
+
+/// A field of the tantivy index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LexicalField {
+    /// Stems of the preferred label.
+    Preferred,
+    /// Stems of the alternative and hidden labels.
+    Alternative,
+    /// Stems of the description.
+    Description,
+    /// Roots of all labels.
+    Root,
+    /// Folded words of all labels of every kind of concept, for search as you type.
+    Name,
+}
+
+impl LexicalField {
+    const ALL: [Self; 5] = [Self::Preferred, Self::Alternative, Self::Description, Self::Root, Self::Name];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Preferred => "preferred",
+            Self::Alternative => "alternative",
+            Self::Description => "description",
+            Self::Root => "root",
+            Self::Name => "name",
+        }
+    }
+
+    fn field(self) -> Field {
+        // The schema declares the fields in this order, and tantivy numbers them from zero.
+        Field::from_field_id(self as u32)
+    }
+}
+
+fn schema() -> Schema {
+    let mut schema = Schema::builder();
+    for field in LexicalField::ALL {
+        let indexing = TextFieldIndexing::default().set_index_option(IndexRecordOption::WithFreqs);
+        schema.add_text_field(field.name(), TextOptions::default().set_indexing_options(indexing));
+    }
+    schema.build()
+}
+
+/// Which text of a concept a label is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LabelKind {
+    /// The preferred label.
+    Preferred,
+    /// An alternative label, by position.
+    Alternative(u32),
+    /// A hidden label, by position.
+    Hidden(u32),
+    /// The preferred label without its bracketed qualifier: *Java* of *Java (computer programming)*.
+    Unqualified,
+}
+
+impl LabelKind {
+    fn pack(self) -> u32 {
+        match self {
+            Self::Preferred => 0,
+            Self::Unqualified => 1,
+            Self::Alternative(at) => 2 + 2 * at,
+            Self::Hidden(at) => 3 + 2 * at,
+        }
+    }
+
+    fn unpack(packed: u32) -> Self {
+        match packed {
+            0 => Self::Preferred,
+            1 => Self::Unqualified,
+            even if even % 2 == 0 => Self::Alternative(even / 2 - 1),
+            odd => Self::Hidden(odd / 2 - 1),
+        }
+    }
+
+    /// The label's text in the taxonomy.
+    pub fn text(self, taxonomy: &Taxonomy, id: ConceptId, language: Language) -> &str {
+        let found = match self {
+            Self::Preferred => taxonomy.preferred_label(id, language),
+            Self::Unqualified => taxonomy.preferred_label(id, language).map(unqualified),
+            Self::Alternative(at) => taxonomy.alternative_labels(id, language).nth(at as usize),
+            Self::Hidden(at) => taxonomy.hidden_labels(id, language).nth(at as usize),
+        };
+        found.unwrap_or_default()
+    }
+}
+
+/// *Java* of *Java (computer programming)*; the label itself if it has no qualifier at its end.
+fn unqualified(label: &str) -> &str {
+    let cut = label.ends_with(')').then(|| label.find(" (")).flatten();
+    cut.map_or(label, |at| &label[..at])
+}
+
+/// One label of one concept.
+#[derive(Clone, Copy, Debug)]
+pub struct Label<'a> {
+    /// Whose label it is.
+    pub concept: ConceptId,
+    /// Which of its labels.
+    pub kind: LabelKind,
+    /// Its words without function words, in order.
+    pub words: &'a [u32_le],
+}
+
+#[derive(rkyv::Archive, rkyv::Serialize, Default)]
+struct Tables {
+    /// All stems of labels and descriptions, sorted; a stem's position is its [`WordId`].
+    stems: Texts,
+    /// The roots of those stems, sorted.
+    roots: Texts,
+    /// The root of each stem.
+    root_of: Vec<u32>,
+    /// How informative each stem is, in [0, 1].
+    weights: Vec<f32>,
+    /// Whether the stem is an ordinary word of the language, seen in lower case in descriptions.
+    ordinary: Vec<bool>,
+    /// The distinct labels, as sequences of stems, sorted.
+    labels: Lists,
+    /// The entries that have each label.
+    entries_of: Lists,
+    /// Entries are labels of concepts, sorted by concept: its preferred label first.
+    entry_concept: Vec<u32>,
+    entry_kind: Vec<u32>,
+    entry_label: Vec<u32>,
+    /// Where each concept's entries end.
+    concept_ends: Vec<u32>,
+    /// The stems of each concept's description, sorted and distinct.
+    descriptions: Lists,
+}
+
+/// The words and labels of one language.
+pub struct Lexicon {
+    language: Language,
+    analyzer: Analyzer,
+    tables: Snapshot<Tables>,
+    reader: IndexReader,
+}
+
+impl std::fmt::Debug for Lexicon {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Lexicon({})", self.language)
+    }
+}
+
+/// What the analysis of one concept yields, before words have numbers.
+#[derive(Default)]
+struct Analysed {
+    labels: Vec<(LabelKind, Vec<Word>)>,
+    description: Vec<Word>,
+    names: Vec<Word>,
+}
+
+fn analyse(taxonomy: &Taxonomy, id: ConceptId, language: Language, analyzer: &Analyzer) -> Analysed {
+    let preferred = taxonomy.preferred_label(id, language);
+    let alternative = || taxonomy.alternative_labels(id, language);
+    let hidden = || taxonomy.hidden_labels(id, language);
+    let texts = preferred.into_iter().chain(alternative()).chain(hidden());
+    let names = texts.flat_map(|text| analyzer.words(text)).collect();
+    if taxonomy.kind(id) != ConceptKind::Skill {
+        return Analysed { names, ..Default::default() };
+    }
+    let short = preferred.filter(|label| unqualified(label) != *label).map(unqualified);
+    let labels = preferred
+        .map(|label| (LabelKind::Preferred, label))
+        .into_iter()
+        .chain(short.map(|label| (LabelKind::Unqualified, label)))
+        .chain(alternative().enumerate().map(|(at, label)| (LabelKind::Alternative(at as u32), label)))
+        .chain(hidden().enumerate().map(|(at, label)| (LabelKind::Hidden(at as u32), label)))
+        .map(|(kind, label)| (kind, label_words(analyzer.words(label))))
+        .filter(|(_, words)| !words.is_empty())
+        .collect();
+    let description = taxonomy.description(id, language).unwrap_or_default();
+    Analysed { labels, description: analyzer.words(description), names }
+}
+
+/// The words by which a label is recognised: all but function words, unless there are no others.
+fn label_words(words: Vec<Word>) -> Vec<Word> {
+    let content: Vec<Word> = words.iter().filter(|word| word.class != WordClass::Function).cloned().collect();
+    if content.is_empty() { words } else { content }
+}
+
+impl Lexicon {
+    /// Builds and saves the lexicon of one language into an empty folder.
+    pub(super) fn build(taxonomy: &Taxonomy, language: Language, dir: &Path) -> Result<(), IndexError> {
+        let analyzer = Analyzer::new(language.code());
+        let analysed: Vec<Analysed> = (0..taxonomy.len() as u32)
+            .into_par_iter()
+            .map(|id| analyse(taxonomy, ConceptId(id), language, &analyzer))
+            .collect();
+        let tables = build_tables(&analysed).map_err(IndexError::too_large)?;
+        let tables = Snapshot::new(&tables).map_err(IndexError::too_large)?;
+        super::write_synced(&dir.join(TABLES), tables.as_bytes())?;
+        let tantivy_dir = dir.join(TANTIVY);
+        std::fs::create_dir(&tantivy_dir).map_err(|source| IndexError::io(&tantivy_dir, source))?;
+        build_tantivy(&analysed, &tantivy_dir).map_err(|source| IndexError::tantivy(&tantivy_dir, source))
+    }
+
+    pub(super) fn open(taxonomy: &Taxonomy, language: Language, dir: &Path) -> Result<Self, IndexError> {
+        let tables_path = dir.join(TABLES);
+        let tables =
+            Snapshot::open(&tables_path).map_err(|source| IndexError::snapshot(&tables_path, source))?;
+        let tantivy_dir = dir.join(TANTIVY);
+        let at_dir = |source| IndexError::tantivy(&tantivy_dir, source);
+        let index = tantivy::Index::open_in_dir(&tantivy_dir).map_err(at_dir)?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(at_dir)?;
+        let lexicon = Self { language, analyzer: Analyzer::new(language.code()), tables, reader };
+        let segments = lexicon.reader.searcher().segment_readers().len();
+        if segments != 1 || lexicon.reader.searcher().num_docs() != taxonomy.len() as u64 {
+            return Err(IndexError::Damaged {
+                path: tantivy_dir,
+                detail: "it does not match the taxonomy".into(),
+            });
+        }
+        Ok(lexicon)
+    }
+
+    /// The language of the labels.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The analysis that the index was built with.
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+
+    /// The number of a stem, if any label or description has it.
+    pub fn word(&self, stem: &str) -> Option<WordId> {
+        position(&self.tables.get().stems, stem)
+    }
+
+    /// The number of a root, if any label or description has it.
+    pub fn root(&self, root: &str) -> Option<u32> {
+        position(&self.tables.get().roots, root)
+    }
+
+    /// The root of a stem.
+    pub fn root_of(&self, word: WordId) -> Option<u32> {
+        self.tables.get().root_of.get(word as usize).map(|root| root.to_native())
+    }
+
+    /// How informative a stem is, in [0, 1]: its inverse document frequency among concepts' labels,
+    /// divided by the largest possible one, times the factor of its class.
+    pub fn weight(&self, word: WordId) -> f32 {
+        self.tables.get().weights.get(word as usize).map_or(1.0, |weight| weight.to_native())
+    }
+
+    /// Whether descriptions use the stem in lower case, so that it may be met without being a name.
+    pub fn is_ordinary(&self, word: WordId) -> bool {
+        self.tables.get().ordinary.get(word as usize).copied().unwrap_or_default()
+    }
+
+    /// The labels of a concept, its preferred label first.
+    pub fn labels(&self, id: ConceptId) -> impl Iterator<Item = Label<'_>> + '_ {
+        let ends = &self.tables.get().concept_ends;
+        let end = ends.get(id.index()).map_or(0, |end| end.to_native());
+        let start =
+            id.index().checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| end.to_native());
+        (start..end).filter_map(|entry| self.entry(entry))
+    }
+
+    fn entry(&self, entry: u32) -> Option<Label<'_>> {
+        let tables = self.tables.get();
+        let entry = entry as usize;
+        Some(Label {
+            concept: ConceptId(tables.entry_concept.get(entry)?.to_native()),
+            kind: LabelKind::unpack(tables.entry_kind.get(entry)?.to_native()),
+            words: tables.labels.get(tables.entry_label.get(entry)?.to_native() as usize),
+        })
+    }
+
+    /// The stems of a concept's description, sorted.
+    pub fn description(&self, id: ConceptId) -> &[u32_le] {
+        self.tables.get().descriptions.get(id.index())
+    }
+
+    /// The longest label that starts at the beginning of `words`, as its length and its owners.
+    ///
+    /// `None` stands for a word that no label has.
+    pub fn longest_label(&self, words: &[Option<WordId>]) -> Option<(usize, Vec<Label<'_>>)> {
+        let tables = self.tables.get();
+        let labels = &tables.labels;
+        // Labels are sorted, so those that share a prefix form a range that each word narrows.
+        let mut range = 0..labels.ends.len();
+        let mut longest = None;
+        for (at, word) in words.iter().enumerate() {
+            let Some(word) = word else { break };
+            let key = |label: usize| labels.get(label).get(at).map(|word| word.to_native());
+            range = narrow(range, |label| key(label) < Some(*word), |label| key(label) == Some(*word));
+            if range.is_empty() {
+                break;
+            }
+            // The shortest label of the range is its first.
+            if labels.get(range.start).len() == at + 1 {
+                longest = Some((at + 1, range.start));
+            }
+        }
+        let (length, label) = longest?;
+        let owners = tables.entries_of.get(label).iter().filter_map(|entry| self.entry(entry.to_native()));
+        Some((length, owners.collect()))
+    }
+
+    /// BM25 scores of all concepts that share a term with the query, by concept.
+    ///
+    /// `terms` pairs each term with a factor for its share of the score.
+    pub fn bm25(&self, field: LexicalField, terms: &[(&str, f32)]) -> tantivy::Result<Vec<(ConceptId, f32)>> {
+        let clauses = terms
+            .iter()
+            .map(|(text, boost)| {
+                let term = Term::from_field_text(field.field(), text);
+                let query: Box<dyn Query> = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
+                (Occur::Should, Box::new(BoostQuery::new(query, *boost)) as Box<dyn Query>)
+            })
+            .collect();
+        self.reader.searcher().search(&BooleanQuery::new(clauses), &AllScores)
+    }
+
+    /// Concepts of every kind whose labels have all the words of a query, by decreasing score; the
+    /// last word may be unfinished, and longer words may have a typing error or two.
+    pub fn search(&self, text: &str, limit: usize) -> tantivy::Result<Vec<(ConceptId, f32)>> {
+        let words = self.analyzer.words(text);
+        let unfinished = text.chars().next_back().is_some_and(char::is_alphanumeric);
+        let field = LexicalField::Name.field();
+        let clauses = words
+            .iter()
+            .enumerate()
+            .map(|(at, word)| {
+                let term = Term::from_field_text(field, &word.folded);
+                let distance = match word.folded.chars().count() {
+                    0..=3 => 0,
+                    4..=7 => 1,
+                    _ => 2,
+                };
+                let exact = TermQuery::new(term.clone(), IndexRecordOption::WithFreqs);
+                let near = if unfinished && at + 1 == words.len() {
+                    FuzzyTermQuery::new_prefix(term, distance, true)
+                } else {
+                    FuzzyTermQuery::new(term, distance, true)
+                };
+                let either = BooleanQuery::union(vec![Box::new(exact), Box::new(near)]);
+                (Occur::Must, Box::new(either) as Box<dyn Query>)
+            })
+            .collect();
+        let mut found = self.reader.searcher().search(&BooleanQuery::new(clauses), &AllScores)?;
+        found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        found.truncate(limit);
+        Ok(found)
+    }
+}
+
+fn position(texts: &<Texts as rkyv::Archive>::Archived, wanted: &str) -> Option<u32> {
+    let range = narrow(0..texts.ends.len(), |at| texts.get(at) < wanted, |at| texts.get(at) == wanted);
+    range.into_iter().next().map(|at| at as u32)
+}
+
+/// The part of a sorted range for which `here` holds, given that `before` holds for all that comes
+/// before it.
+fn narrow(
+    range: std::ops::Range<usize>,
+    before: impl Fn(usize) -> bool,
+    here: impl Fn(usize) -> bool,
+) -> std::ops::Range<usize> {
+    let partition = |mut low: usize, mut high: usize, is_left: &dyn Fn(usize) -> bool| {
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if is_left(middle) { low = middle + 1 } else { high = middle }
+        }
+        low
+    };
+    let start = partition(range.start, range.end, &before);
+    start..partition(start, range.end, &here)
+}
+
+fn build_tables(analysed: &[Analysed]) -> Result<Tables, crate::tables::TooLarge> {
+    // How many concepts have the stem in a label, and how often descriptions write it in lower case.
+    let mut seen: BTreeMap<&str, (&Word, u32, u32)> = BTreeMap::new();
+    for concept in analysed {
+        let mut of_concept = BTreeSet::new();
+        for word in concept.labels.iter().flat_map(|(_, words)| words) {
+            let entry = seen.entry(&word.stem).or_insert((word, 0, 0));
+            entry.1 += u32::from(of_concept.insert(&word.stem));
+        }
+        for word in &concept.description {
+            seen.entry(&word.stem).or_insert((word, 0, 0)).2 += u32::from(word.lower);
+        }
+    }
+    let mut tables = Tables::default();
+    let roots: BTreeSet<&str> = seen.values().map(|(word, ..)| word.root.as_str()).collect();
+    for root in &roots {
+        tables.roots.push(root)?;
+    }
+    let roots: BTreeMap<&str, u32> = roots.into_iter().zip(0..).collect();
+    // The logarithm of inverse document frequency as in BM25 (Robertson and Zaragoza 2009), scaled.
+    let concepts = analysed.iter().filter(|concept| !concept.labels.is_empty()).count() as f32;
+    let idf = |frequency: u32| ((concepts - frequency as f32 + 0.5) / (frequency as f32 + 0.5)).ln_1p();
+    for (stem, (word, frequency, lower)) in &seen {
+        tables.stems.push(stem)?;
+        tables.root_of.push(roots[word.root.as_str()]);
+        // A word that only descriptions have counts as if one concept had it.
+        let rarity = idf((*frequency).max(1)) / idf(1).max(f32::MIN_POSITIVE);
+        tables.weights.push(rarity * word.class.factor());
+        tables.ordinary.push(*lower >= ORDINARY);
+    }
+    let ids: BTreeMap<&str, WordId> = seen.keys().copied().zip(0..).collect();
+    let numbers = |words: &[Word]| words.iter().map(|word| ids[word.stem.as_str()]).collect::<Vec<_>>();
+
+    let mut entries_of: BTreeMap<Vec<WordId>, Vec<u32>> = BTreeMap::new();
+    let mut entry_words = vec![];
+    for (concept, id) in analysed.iter().zip(0..) {
+        for (kind, words) in &concept.labels {
+            let words = numbers(words);
+            entries_of.entry(words.clone()).or_default().push(entry_words.len() as u32);
+            entry_words.push(words);
+            tables.entry_concept.push(id);
+            tables.entry_kind.push(kind.pack());
+        }
+        tables.concept_ends.push(entry_words.len() as u32);
+        let mut description = numbers(&concept.description);
+        description.sort_unstable();
+        description.dedup();
+        tables.descriptions.push(&description);
+    }
+    let label_ids: BTreeMap<&[WordId], u32> = entries_of.keys().map(Vec::as_slice).zip(0..).collect();
+    tables.entry_label = entry_words.iter().map(|words| label_ids[words.as_slice()]).collect();
+    for (words, entries) in &entries_of {
+        tables.labels.push(words);
+        tables.entries_of.push(entries);
+    }
+    Ok(tables)
+}
+
+/// How often descriptions must write a word in lower case for it to count as ordinary: once may be
+/// a slip, three times is usage.
+const ORDINARY: u32 = 3;
+
+fn build_tantivy(analysed: &[Analysed], dir: &Path) -> tantivy::Result<()> {
+    let index = tantivy::Index::create_in_dir(dir, schema())?;
+    // One thread and a budget that no release exceeds: everything ends up in one segment, in order.
+    let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 512 << 20)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    for concept in analysed {
+        let preferred = concept.labels.iter().filter(|(kind, _)| *kind == LabelKind::Preferred);
+        let others = concept
+            .labels
+            .iter()
+            .filter(|(kind, _)| !matches!(kind, LabelKind::Preferred | LabelKind::Unqualified));
+        let mut document = TantivyDocument::new();
+        let mut add = |field: LexicalField, words: &mut dyn Iterator<Item = &str>| {
+            let tokens: Vec<Token> = words
+                .enumerate()
+                .map(|(position, text)| Token { position, text: text.to_owned(), ..Default::default() })
+                .collect();
+            document
+                .add_pre_tokenized_text(field.field(), PreTokenizedString { text: String::new(), tokens });
+        };
+        let content = |words: &mut dyn Iterator<Item = &'_ Word>, form: fn(&Word) -> &str| -> Vec<String> {
+            words.filter(|word| word.class != WordClass::Function).map(|word| form(word).to_owned()).collect()
+        };
+        let stem: fn(&Word) -> &str = |word| &word.stem;
+        let root: fn(&Word) -> &str = |word| &word.root;
+        let fields = [
+            (LexicalField::Preferred, content(&mut preferred.clone().flat_map(|(_, words)| words), stem)),
+            (LexicalField::Alternative, content(&mut others.clone().flat_map(|(_, words)| words), stem)),
+            (LexicalField::Description, content(&mut concept.description.iter(), stem)),
+            (LexicalField::Root, content(&mut preferred.chain(others).flat_map(|(_, words)| words), root)),
+            (LexicalField::Name, concept.names.iter().map(|word| word.folded.clone()).collect()),
+        ];
+        for (field, words) in &fields {
+            add(*field, &mut words.iter().map(String::as_str));
+        }
+        writer.add_document(document)?;
+    }
+    writer.commit()?;
+    writer.wait_merging_threads()
+}
+
+/// Collects the score of every matching document.
+struct AllScores;
+
+struct SegmentScores(Vec<(ConceptId, f32)>);
+
+impl Collector for AllScores {
+    type Fruit = Vec<(ConceptId, f32)>;
+    type Child = SegmentScores;
+
+    fn for_segment(&self, _: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<SegmentScores> {
+        Ok(SegmentScores(vec![]))
+    }
+
+    fn requires_scoring(&self) -> bool {
+        true
+    }
+
+    fn merge_fruits(&self, fruits: Vec<Self::Fruit>) -> tantivy::Result<Self::Fruit> {
+        Ok(fruits.into_iter().flatten().collect())
+    }
+}
+
+impl SegmentCollector for SegmentScores {
+    type Fruit = Vec<(ConceptId, f32)>;
+
+    fn collect(&mut self, document: DocId, score: Score) {
+        self.0.push((ConceptId(document), score));
+    }
+
+    fn harvest(self) -> Self::Fruit {
+        self.0
+    }
+}

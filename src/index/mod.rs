@@ -1,0 +1,411 @@
+//! What is built from a taxonomy so that questions about it are answered at once.
+//!
+//! One folder holds it all:
+//!
+//! ```text
+//! index/
+//!   current          the name of the generation in use
+//!   lock             held by whoever builds
+//!   generation-7/
+//!     manifest.json  what it was built from, by which tagus
+//!     taxonomy.bin   the taxonomy, opened by memory map
+//!     en/            one lexicon per language: lexicon.bin and a tantivy index
+//! ```
+//!
+//! A generation is written under another name, flushed to disk and renamed into place; then
+//! `current` is replaced in one rename. Killed at any point, a build leaves the old generation or
+//! the new one in use, never half of one; the next build clears away what was left behind.
+
+mod lexicon;
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::esco::{self, Content, Language, ReadError, Taxonomy, TaxonomyError};
+use crate::tables::{SnapshotError, TooLarge};
+pub use lexicon::{Label, LabelKind, LexicalField, Lexicon, WordId};
+
+/// Raised whenever the files of an index change shape or the analysis of words changes, so that
+/// an index built before is rebuilt instead of misread.
+const FORMAT: u32 = 1;
+
+const CURRENT: &str = "current";
+const LOCK: &str = "lock";
+const MANIFEST: &str = "manifest.json";
+const TAXONOMY: &str = "taxonomy.bin";
+const GENERATION: &str = "generation-";
+const UNFINISHED: &str = "unfinished-";
+
+/// Why an index could not be opened or built.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    /// A file or folder of the index could not be read or written.
+    #[error("{path}: {source}{}", remedy(.source))]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// A file of the index is not what it should be.
+    #[error("{path}: the index is damaged ({detail}); delete {} and run the command again", in_index(.path).display())]
+    Damaged {
+        /// The file or folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// The index was built from an import by another version of tagus and cannot be brought forward.
+    #[error(
+        "{dir}: this index was built by tagus {built_by} in a format that this version does not read; \
+         import ESCO again: tagus esco import {}",
+        .sources.join(" ")
+    )]
+    Outdated {
+        /// The index folder.
+        dir: PathBuf,
+        /// The version that built it.
+        built_by: String,
+        /// What was imported.
+        sources: Vec<String>,
+    },
+    /// The loaded ESCO has no labels in the language asked for.
+    #[error("no labels in language \"{language}\" are loaded; loaded: {}. Import them with `tagus esco import`", codes(.loaded))]
+    Language {
+        /// The language asked for.
+        language: Language,
+        /// The languages that are there.
+        loaded: Vec<Language>,
+    },
+    /// The ESCO files could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The taxonomy could not be opened.
+    #[error(transparent)]
+    Taxonomy(#[from] TaxonomyError),
+    /// The search engine failed.
+    #[error("{path}: {source}")]
+    Tantivy {
+        /// The folder of the tantivy index.
+        path: PathBuf,
+        /// What tantivy said.
+        source: tantivy::TantivyError,
+    },
+}
+
+fn remedy(error: &io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            "; choose a folder you may write to with --index DIR or TAGUS_INDEX"
+        }
+        ErrorKind::StorageFull => "; free some space or choose another folder with --index DIR",
+        _ => "",
+    }
+}
+
+/// The generation folder that a file of the index lies in.
+fn in_index(path: &Path) -> &Path {
+    let generation =
+        |part: &Path| part.file_name().is_some_and(|name| name.to_string_lossy().starts_with(GENERATION));
+    path.ancestors().find(|part| generation(part)).and_then(Path::parent).unwrap_or(path)
+}
+
+fn codes(languages: &[Language]) -> String {
+    languages.iter().map(Language::code).collect::<Vec<_>>().join(", ")
+}
+
+impl IndexError {
+    fn io(path: &Path, source: io::Error) -> Self {
+        Self::Io { path: path.to_owned(), source }
+    }
+
+    fn snapshot(path: &Path, source: SnapshotError) -> Self {
+        match source {
+            SnapshotError::Io(source) => Self::io(path, source),
+            SnapshotError::Damaged(detail) => {
+                Self::Damaged { path: path.to_owned(), detail: detail.to_string() }
+            }
+        }
+    }
+
+    fn too_large(error: TooLarge) -> Self {
+        Self::Taxonomy(error.into())
+    }
+
+    fn tantivy(path: &Path, source: tantivy::TantivyError) -> Self {
+        Self::Tantivy { path: path.to_owned(), source }
+    }
+}
+
+/// Where the taxonomy of an index came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Origin {
+    /// The extract inside the binary, by the BLAKE3 hash of its bytes.
+    Embedded(String),
+    /// Files that were imported, by path.
+    Imported(Vec<String>),
+}
+
+impl Origin {
+    /// The extract that this binary carries.
+    pub fn embedded() -> Self {
+        let hash = match esco::embedded() {
+            Content::Bytes { bytes, .. } => blake3::hash(&bytes),
+            Content::Path(_) => blake3::hash(b""),
+        };
+        Self::Embedded(hash.to_hex().to_string())
+    }
+}
+
+/// What an index was built from and by whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Manifest {
+    /// The format of the files; see `FORMAT` in the source.
+    pub format: u32,
+    /// The version of tagus that built it.
+    pub tagus: String,
+    /// Where the taxonomy came from.
+    pub origin: Origin,
+    /// The ESCO release, if known.
+    pub esco: Option<String>,
+    /// The languages with a lexicon.
+    pub languages: Vec<Language>,
+    /// BLAKE3 of the taxonomy snapshot, in hexadecimal.
+    pub content: String,
+}
+
+/// A step of a build, for a progress bar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What is being done.
+    pub doing: String,
+    /// How many steps are finished.
+    pub finished: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+/// An open index.
+#[derive(Debug)]
+pub struct Index {
+    generation: PathBuf,
+    manifest: Manifest,
+    taxonomy: Taxonomy,
+}
+
+impl Index {
+    /// The folder that commands use unless told otherwise: `index/` where the current folder has
+    /// one, else a folder among the user's data; `None` if the user has no home folder.
+    pub fn default_dir() -> Option<PathBuf> {
+        let here = PathBuf::from("index");
+        if here.is_dir() {
+            return Some(here);
+        }
+        use etcetera::BaseStrategy;
+        let base = etcetera::choose_base_strategy().ok()?;
+        Some(base.data_dir().join("tagus").join("index"))
+    }
+
+    /// Opens the index in a folder; `None` if there is none or it is out of date and can be rebuilt.
+    pub fn open(dir: &Path) -> Result<Option<Self>, IndexError> {
+        // A build that ends between reading `current` and opening what it names removes the latter:
+        // then the new name is there to be read.
+        let mut attempts = 3;
+        loop {
+            match Self::open_current(dir) {
+                Err(IndexError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {
+                    attempts -= 1;
+                    if attempts == 0 || !dir.join(CURRENT).exists() {
+                        return Ok(None);
+                    }
+                }
+                other => return other,
+            }
+        }
+    }
+
+    fn open_current(dir: &Path) -> Result<Option<Self>, IndexError> {
+        let current = dir.join(CURRENT);
+        let name = fs::read_to_string(&current).map_err(|source| IndexError::io(&current, source))?;
+        let generation = dir.join(name.trim());
+        let manifest = read_manifest(&generation)?;
+        if manifest.format != FORMAT {
+            return match manifest.origin {
+                Origin::Embedded(_) => Ok(None),
+                Origin::Imported(sources) => {
+                    Err(IndexError::Outdated { dir: dir.to_owned(), built_by: manifest.tagus, sources })
+                }
+            };
+        }
+        if matches!(manifest.origin, Origin::Embedded(_)) && manifest.origin != Origin::embedded() {
+            return Ok(None);
+        }
+        let path = generation.join(TAXONOMY);
+        let taxonomy = match Taxonomy::open(&path) {
+            Err(TaxonomyError::Io { source, .. }) => return Err(IndexError::io(&path, source)),
+            other => other?,
+        };
+        Ok(Some(Self { generation, manifest, taxonomy }))
+    }
+
+    /// Opens the index in a folder, after building it from the embedded ESCO if there is none or if
+    /// the one there came from an older embedded ESCO. An import is never replaced.
+    pub fn open_or_build(dir: &Path, progress: &dyn Fn(Step)) -> Result<Self, IndexError> {
+        if let Some(index) = Self::open(dir)? {
+            return Ok(index);
+        }
+        let _lock = lock(dir)?;
+        // Someone else may have built it while this process waited for the lock.
+        if let Some(index) = Self::open(dir)? {
+            return Ok(index);
+        }
+        progress(Step { doing: "reading the embedded ESCO".into(), finished: 0, of: 2 });
+        let (taxonomy, _) = esco::read(&[esco::embedded()], &Default::default())?;
+        Self::publish(dir, taxonomy, Origin::embedded(), progress)
+    }
+
+    /// Builds an index from a taxonomy and puts it in the place of whatever the folder holds.
+    pub fn build(
+        dir: &Path,
+        taxonomy: Taxonomy,
+        origin: Origin,
+        progress: &dyn Fn(Step),
+    ) -> Result<Self, IndexError> {
+        let _lock = lock(dir)?;
+        Self::publish(dir, taxonomy, origin, progress)
+    }
+
+    /// Builds a generation and makes it the current one; the caller holds the lock.
+    fn publish(
+        dir: &Path,
+        taxonomy: Taxonomy,
+        origin: Origin,
+        progress: &dyn Fn(Step),
+    ) -> Result<Self, IndexError> {
+        let at_dir = |source| IndexError::io(dir, source);
+        let leftover: Vec<PathBuf> = entries(dir)?.into_iter().filter(|path| is_ours(path)).collect();
+        let unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(dir).map_err(at_dir)?;
+
+        let languages: Vec<Language> = taxonomy.languages().collect();
+        let of = languages.len() + 1;
+        for (finished, language) in languages.iter().enumerate() {
+            progress(Step { doing: format!("indexing labels ({language})"), finished: finished + 1, of });
+            let language_dir = unfinished.path().join(language.code());
+            fs::create_dir(&language_dir).map_err(|source| IndexError::io(&language_dir, source))?;
+            Lexicon::build(&taxonomy, *language, &language_dir)?;
+        }
+        write_synced(&unfinished.path().join(TAXONOMY), taxonomy.as_bytes())?;
+        let manifest = Manifest {
+            format: FORMAT,
+            tagus: env!("CARGO_PKG_VERSION").to_owned(),
+            origin,
+            esco: taxonomy.version().map(str::to_owned),
+            languages,
+            content: blake3::hash(taxonomy.as_bytes()).to_hex().to_string(),
+        };
+        let json = serde_json::to_vec_pretty(&manifest).map_err(|error| at_dir(error.into()))?;
+        write_synced(&unfinished.path().join(MANIFEST), &json)?;
+
+        let number = leftover.iter().filter_map(|path| generation_number(path)).max().unwrap_or(0) + 1;
+        let name = format!("{GENERATION}{number}");
+        let generation = dir.join(&name);
+        fs::rename(unfinished.keep(), &generation).map_err(at_dir)?;
+        let next = dir.join("current.next");
+        write_synced(&next, name.as_bytes())?;
+        fs::rename(&next, dir.join(CURRENT)).map_err(at_dir)?;
+        sync_dir(dir);
+        for path in leftover {
+            // Windows keeps files that another process has mapped; the next build removes them.
+            let _ = fs::remove_dir_all(path);
+        }
+        progress(Step { doing: "index ready".into(), finished: of, of });
+        let taxonomy = Taxonomy::open(&generation.join(TAXONOMY))?;
+        Ok(Self { generation, manifest, taxonomy })
+    }
+
+    /// What the index was built from.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The taxonomy.
+    pub fn taxonomy(&self) -> &Taxonomy {
+        &self.taxonomy
+    }
+
+    /// The folder of the generation that is open.
+    pub fn path(&self) -> &Path {
+        &self.generation
+    }
+
+    /// English if it is loaded, else the first language by code.
+    pub fn default_language(&self) -> Language {
+        let languages = &self.manifest.languages;
+        if languages.contains(&Language::ENGLISH) {
+            return Language::ENGLISH;
+        }
+        languages.first().copied().unwrap_or(Language::ENGLISH)
+    }
+
+    /// Opens the words and labels of one language.
+    pub fn lexicon(&self, language: Language) -> Result<Lexicon, IndexError> {
+        if !self.manifest.languages.contains(&language) {
+            return Err(IndexError::Language { language, loaded: self.manifest.languages.clone() });
+        }
+        Lexicon::open(&self.taxonomy, language, &self.generation.join(language.code()))
+    }
+}
+
+fn read_manifest(generation: &Path) -> Result<Manifest, IndexError> {
+    let path = generation.join(MANIFEST);
+    let json = fs::read(&path).map_err(|source| IndexError::io(&path, source))?;
+    serde_json::from_slice(&json).map_err(|error| IndexError::Damaged { path, detail: error.to_string() })
+}
+
+/// Creates the folder if needed and waits until nobody else builds in it.
+fn lock(dir: &Path) -> Result<File, IndexError> {
+    fs::create_dir_all(dir).map_err(|source| IndexError::io(dir, source))?;
+    let path = dir.join(LOCK);
+    let at_path = |source| IndexError::io(&path, source);
+    let file = File::options().create(true).append(true).open(&path).map_err(at_path)?;
+    file.lock().map_err(at_path)?;
+    Ok(file)
+}
+
+fn entries(dir: &Path) -> Result<Vec<PathBuf>, IndexError> {
+    let at_dir = |source| IndexError::io(dir, source);
+    let entries = fs::read_dir(dir).map_err(at_dir)?;
+    entries.map(|entry| entry.map(|entry| entry.path()).map_err(at_dir)).collect()
+}
+
+fn is_ours(path: &Path) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    generation_number(path).is_some() || name.starts_with(UNFINISHED)
+}
+
+fn generation_number(path: &Path) -> Option<u64> {
+    path.file_name()?.to_str()?.strip_prefix(GENERATION)?.parse().ok()
+}
+
+/// Writes a file and waits until it is on disk, so that a rename never publishes an empty one.
+fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
+    let write = || {
+        let mut file = File::create(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(|source| IndexError::io(path, source))
+}
+
+/// Makes a rename durable where the platform can; elsewhere the rename alone has to do.
+fn sync_dir(dir: &Path) {
+    if let Ok(dir) = File::open(dir) {
+        let _ = dir.sync_all();
+    }
+}

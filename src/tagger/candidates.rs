@@ -1,0 +1,229 @@
+//! The legs: where candidates come from, and what each leg has to say about them.
+//!
+//! - The *lexical* leg asks tantivy which concepts share words with the segment, field by field.
+//! - The *label* leg finds whole labels inside the segment.
+//!
+//! Their union becomes one list of [`Candidate`]s, each with the same [`Features`]; a further leg
+//! adds its concepts to the union and its features to the list, and the ranker sees the rest.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::query::{Query, QueryWord};
+use super::ranker::Features;
+use crate::esco::{ConceptId, Taxonomy};
+use crate::index::{Label, LabelKind, LexicalField, Lexicon, WordId};
+
+/// How many concepts each field of the lexical leg may propose.
+const PER_FIELD: usize = 100;
+
+/// How much a word that agrees in its root only counts, beside one that agrees in its stem.
+const ROOT_AGREES: f32 = 0.6;
+
+/// A concept that a leg has proposed.
+#[derive(Debug)]
+pub(super) struct Candidate {
+    pub id: ConceptId,
+    pub features: Features,
+    /// The label that agrees best with the segment, if any word of any label does.
+    pub label: Option<LabelKind>,
+    /// Whether that label stands in the segment as a whole.
+    pub whole: bool,
+    /// The words of the segment that agree with that label, else with the description; in bytes.
+    pub words: Vec<Range<usize>>,
+}
+
+/// A label that stands in the segment as a whole.
+struct Found<'a> {
+    label: Label<'a>,
+    /// The words of the query that it covers.
+    words: Range<usize>,
+}
+
+pub(super) fn candidates(
+    query: &Query,
+    taxonomy: &Taxonomy,
+    lexicon: &Lexicon,
+) -> tantivy::Result<Vec<Candidate>> {
+    let found = find_labels(query, taxonomy, lexicon);
+    let stems: Vec<(&str, f32)> = query.distinct().map(|word| (word.stem.as_str(), word.factor)).collect();
+    let mut roots: Vec<(&str, f32)> =
+        query.distinct().map(|word| (word.root.as_str(), word.factor)).collect();
+    roots.sort_by(|a, b| a.0.cmp(b.0).then(b.1.total_cmp(&a.1)));
+    roots.dedup_by_key(|root| root.0);
+
+    let preferred = lexicon.bm25(LexicalField::Preferred, &stems)?;
+    let alternative = lexicon.bm25(LexicalField::Alternative, &stems)?;
+    let description = lexicon.bm25(LexicalField::Description, &stems)?;
+    let root = lexicon.bm25(LexicalField::Root, &roots)?;
+
+    let mut union: BTreeMap<ConceptId, Vec<&Found>> = BTreeMap::new();
+    for scores in [&preferred, &alternative, &description, &root] {
+        union.extend(best(scores, PER_FIELD).into_iter().map(|id| (id, vec![])));
+    }
+    for one in &found {
+        union.entry(one.label.concept).or_default().push(one);
+    }
+    let score = |scores: &[(ConceptId, f32)], id: ConceptId| {
+        scores.binary_search_by_key(&id, |score| score.0).map_or(0.0, |at| scores[at].1)
+    };
+    Ok(union
+        .into_iter()
+        .map(|(id, found)| {
+            let mut candidate = compare_labels(query, lexicon, id, &found);
+            candidate.features.preferred = score(&preferred, id);
+            candidate.features.alternative = score(&alternative, id);
+            candidate.features.description = score(&description, id);
+            candidate.features.root = score(&root, id);
+            candidate
+        })
+        .collect())
+}
+
+/// The concepts with the highest scores, at most `count`.
+fn best(scores: &[(ConceptId, f32)], count: usize) -> Vec<ConceptId> {
+    let mut order: Vec<&(ConceptId, f32)> = scores.iter().collect();
+    let by_score = |a: &&(ConceptId, f32), b: &&(ConceptId, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    if order.len() > count {
+        order.select_nth_unstable_by(count, by_score);
+        order.truncate(count);
+    }
+    order.into_iter().map(|(id, _)| *id).collect()
+}
+
+/// Whole labels in the segment: the longest from each word on, without those inside a longer one.
+fn find_labels<'a>(query: &Query, taxonomy: &Taxonomy, lexicon: &'a Lexicon) -> Vec<Found<'a>> {
+    let ids: Vec<Option<WordId>> = query.words.iter().map(|word| word.id).collect();
+    let mut found = vec![];
+    let mut covered = 0;
+    for start in 0..ids.len() {
+        let Some((length, labels)) = lexicon.longest_label(&ids[start..]) else { continue };
+        let words = start..start + length;
+        if words.end <= covered {
+            continue;
+        }
+        let labels: Vec<Found> = labels
+            .into_iter()
+            .filter(|label| means_it(query, &words, label, taxonomy, lexicon))
+            .map(|label| Found { label, words: words.clone() })
+            .collect();
+        if !labels.is_empty() {
+            covered = words.end;
+            found.extend(labels);
+        }
+    }
+    found
+}
+
+/// Whether one word that looks like a label is meant as one.
+///
+/// Names such as *C*, *R*, *LESS* or *Swift* are letters and ordinary words too. They count only if
+/// they are written as the label is and, for a single letter or a word that starts the segment, if a
+/// neighbour is a name of the same sort or a word about programming.
+fn means_it(
+    query: &Query,
+    words: &Range<usize>,
+    label: &Label,
+    taxonomy: &Taxonomy,
+    lexicon: &Lexicon,
+) -> bool {
+    if words.len() > 1 {
+        return true;
+    }
+    let Some(word) = query.words.get(words.start) else { return false };
+    let written = &query.text[word.bytes.clone()];
+    let letter = written.chars().count() == 1;
+    if !letter && !word.id.is_some_and(|id| lexicon.is_ordinary(id)) {
+        return true;
+    }
+    let text = label.kind.text(taxonomy, label.concept, lexicon.language());
+    if !text.chars().any(char::is_uppercase) {
+        return !letter;
+    }
+    if !text.contains(written) {
+        return false;
+    }
+    let capitals = written.chars().all(char::is_uppercase) && !letter;
+    let starts = query.text[..word.bytes.start].trim().is_empty();
+    if capitals || !(letter || starts) {
+        return true;
+    }
+    let near = words.start.saturating_sub(NEAR)..(words.end + NEAR).min(query.words.len());
+    query.words[near].iter().any(|other| {
+        let written = &query.text[other.bytes.clone()];
+        PROGRAMMING.contains(&other.root.as_str())
+            || written.contains(['+', '#'])
+            || is_capitalised_name(written)
+    })
+}
+
+/// How many words away a neighbour may stand.
+const NEAR: usize = 4;
+
+/// Roots of words that make a letter beside them the name of a language.
+const PROGRAMMING: &[&str] =
+    &["code", "languag", "librari", "packag", "program", "script", "softwar", "statist"];
+
+/// Whether a word is written as names of software are: with a capital past its first letter.
+fn is_capitalised_name(written: &str) -> bool {
+    written.chars().skip(1).any(char::is_uppercase)
+}
+
+/// How well the best label of a concept agrees with the segment, word by word.
+fn compare_labels(query: &Query, lexicon: &Lexicon, id: ConceptId, found: &[&Found]) -> Candidate {
+    let mut candidate =
+        Candidate { id, features: Features::default(), label: None, whole: false, words: vec![] };
+    let mut best = 0.0;
+    for label in lexicon.labels(id) {
+        let (mut weight, mut agreed) = (0.0, 0.0);
+        let mut words = vec![];
+        for word in label.words.iter().map(|word| word.to_native()) {
+            weight += lexicon.weight(word);
+            if let Some((share, at)) = agreement(query, lexicon, word) {
+                agreed += share * lexicon.weight(word);
+                words.push(at);
+            }
+        }
+        let covered = agreed / weight.max(f32::MIN_POSITIVE);
+        // What the label shares with the segment, discounted by what it says besides.
+        if agreed * covered > best {
+            best = agreed * covered;
+            words.sort_unstable();
+            words.dedup();
+            let width = words.last().map_or(0, |last| last + 1) - words.first().copied().unwrap_or_default();
+            let is_preferred = matches!(label.kind, LabelKind::Preferred | LabelKind::Unqualified);
+            candidate.features.covered = covered;
+            candidate.features.share = agreed / query.weight.max(f32::MIN_POSITIVE);
+            candidate.features.compact = words.len() as f32 / width.max(1) as f32;
+            candidate.features.is_preferred = f32::from(u8::from(is_preferred));
+            candidate.label = Some(label.kind);
+            candidate.words = words.iter().map(|at| query.words[*at].bytes.clone()).collect();
+        }
+    }
+    let weight =
+        |one: &Found| one.label.words.iter().map(|word| lexicon.weight(word.to_native())).sum::<f32>();
+    let heaviest = found.iter().map(|one| (one, weight(one))).max_by(|a, b| a.1.total_cmp(&b.1));
+    if let Some((one, weight)) = heaviest {
+        candidate.features.whole = weight;
+        candidate.label = Some(one.label.kind);
+        candidate.whole = true;
+        candidate.words = query.words[one.words.clone()].iter().map(|word| word.bytes.clone()).collect();
+    }
+    if candidate.label.is_none() {
+        let description = lexicon.description(id);
+        let told =
+            |word: &&QueryWord| word.id.is_some_and(|id| description.binary_search(&id.into()).is_ok());
+        candidate.words = query.distinct().filter(told).map(|word| word.bytes.clone()).collect();
+    }
+    candidate
+}
+
+/// By how much the segment says a word of a label, and with which of its own words.
+fn agreement(query: &Query, lexicon: &Lexicon, word: WordId) -> Option<(f32, usize)> {
+    if let Some(at) = query.words.iter().position(|own| own.id == Some(word)) {
+        return Some((1.0, at));
+    }
+    let root = lexicon.root_of(word)?;
+    let at = query.words.iter().position(|own| own.root_id == Some(root))?;
+    Some((ROOT_AGREES, at))
+}

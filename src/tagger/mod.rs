@@ -1,0 +1,366 @@
+//! From text to ESCO concepts: segments, candidates, features, ranking, tags with their evidence.
+//!
+//! ```text
+//! source ── text::segments ──> segment ── Query ──> legs ──> Candidate + Features ── ranker ──> Tag
+//! ```
+//!
+//! Each room is a step of that path. A leg proposes candidates and fills its features
+//! (`candidates.rs`), the ranker turns features into one score (`ranker.rs`), and this page turns the
+//! best of them into [`Tag`]s whose offsets point into the text the user sent.
+
+mod candidates;
+mod query;
+mod ranker;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::esco::{ConceptId, ConceptKind, Language, SkillType, Taxonomy};
+use crate::index::{Index, IndexError, LexicalField, Lexicon};
+use crate::text::{self, Format, Segment, SegmentKind};
+use candidates::Candidate;
+use query::Query;
+pub use ranker::Contribution;
+
+/// The score from which on a tag is reported unless the caller says otherwise: where micro-F1 on the
+/// job-advert validation sets is highest.
+pub const DEFAULT_MIN_SCORE: f32 = 0.1;
+
+/// How many tags are reported for a segment unless the caller says otherwise.
+pub const DEFAULT_TOP_K: usize = 5;
+
+/// Why a text could not be tagged.
+#[derive(Debug, thiserror::Error)]
+pub enum TagError {
+    /// A URI to filter by is not in the loaded ESCO.
+    #[error("{option}: {uri} is not in the loaded ESCO {version}; `tagus esco search WORDS` finds URIs", version = .version.as_deref().unwrap_or("release"))]
+    UnknownUri {
+        /// The option that named it.
+        option: &'static str,
+        /// The URI.
+        uri: String,
+        /// The loaded release.
+        version: Option<String>,
+    },
+    /// A group or scheme to filter by has no skill below it.
+    #[error(
+        "--within: {uri} ({label}) has no skills below it in the loaded ESCO; the embedded extract has no groups or schemes: import an official release with `tagus esco import`"
+    )]
+    NothingWithin {
+        /// The URI.
+        uri: String,
+        /// Its label.
+        label: String,
+    },
+    /// The index could not be read.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The search engine failed.
+    #[error("the search index could not be read: {0}")]
+    Search(#[from] tantivy::TantivyError),
+}
+
+/// Which concepts may be suggested.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    skill_type: Option<SkillType>,
+    within: Option<BTreeSet<ConceptId>>,
+    exclude: BTreeSet<ConceptId>,
+}
+
+impl Filter {
+    /// A filter by type, by groups, skills or schemes to stay within (any of them), and by concepts
+    /// to leave out together with all that is below them.
+    pub fn new(
+        taxonomy: &Taxonomy,
+        skill_type: Option<SkillType>,
+        within: &[String],
+        exclude: &[String],
+    ) -> Result<Self, TagError> {
+        let find = |option, uri: &String| {
+            let version = || taxonomy.version().map(str::to_owned);
+            taxonomy.id(uri).ok_or_else(|| TagError::UnknownUri {
+                option,
+                uri: uri.clone(),
+                version: version(),
+            })
+        };
+        let mut inside = BTreeSet::new();
+        for uri in within {
+            let top = find("--within", uri)?;
+            let mut below = taxonomy.within(top);
+            below.retain(|id| taxonomy.kind(*id) == ConceptKind::Skill);
+            if taxonomy.kind(top) == ConceptKind::Skill {
+                below.insert(top);
+            }
+            if below.is_empty() {
+                let label = taxonomy.label(top, Language::ENGLISH).to_owned();
+                return Err(TagError::NothingWithin { uri: uri.clone(), label });
+            }
+            inside.append(&mut below);
+        }
+        let mut outside = BTreeSet::new();
+        for uri in exclude {
+            let top = find("--exclude", uri)?;
+            outside.insert(top);
+            if taxonomy.kind(top) != ConceptKind::Skill {
+                outside.append(&mut taxonomy.within(top));
+            }
+        }
+        Ok(Self { skill_type, within: (!within.is_empty()).then_some(inside), exclude: outside })
+    }
+
+    fn allows(&self, taxonomy: &Taxonomy, id: ConceptId) -> bool {
+        self.skill_type.is_none_or(|wanted| taxonomy.skill_type(id) == Some(wanted))
+            && self.within.as_ref().is_none_or(|within| within.contains(&id))
+            && !self.exclude.contains(&id)
+    }
+}
+
+/// What to report.
+#[derive(Clone, Debug)]
+pub struct TagOptions {
+    /// At most this many tags for a segment, and for the document.
+    pub top_k: usize,
+    /// No tag with a lower score than this, in [0, 1].
+    pub min_score: f32,
+    /// Which concepts may be suggested.
+    pub filter: Filter,
+    /// Whether headings are tagged too; otherwise they are context only.
+    pub headings: bool,
+    /// Whether each tag says what each feature adds to its score.
+    pub explain: bool,
+}
+
+impl Default for TagOptions {
+    fn default() -> Self {
+        Self {
+            top_k: DEFAULT_TOP_K,
+            min_score: DEFAULT_MIN_SCORE,
+            filter: Filter::default(),
+            headings: false,
+            explain: false,
+        }
+    }
+}
+
+/// A range of Unicode characters in the text the user sent; the end is not part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Span {
+    /// The first character.
+    pub start: usize,
+    /// The character after the last.
+    pub end: usize,
+}
+
+impl From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Self {
+        Self { start: range.start, end: range.end }
+    }
+}
+
+/// The part of the pipeline that a piece of evidence comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Leg {
+    /// A whole label stands in the segment.
+    Label,
+    /// The segment shares words with a label or, failing that, with the description.
+    Lexical,
+}
+
+/// Words of the text that speak for a tag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Evidence {
+    /// Which leg found them.
+    pub leg: Leg,
+    /// Where they stand.
+    #[serde(flatten)]
+    pub span: Span,
+    /// The words.
+    pub text: String,
+}
+
+/// An ESCO concept suggested for a segment.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tag {
+    /// The concept's URI.
+    pub uri: String,
+    /// Its preferred label in the language of the tagger.
+    pub preferred_label: String,
+    /// Skill or knowledge, where ESCO says.
+    pub skill_type: Option<SkillType>,
+    /// How well it fits, in (0, 1). Comparable between segments; not a probability.
+    pub score: f32,
+    /// Its place among the tags of the segment, or of the document, from 1.
+    pub rank: usize,
+    /// The label that agrees best with the segment; `None` if only the description does.
+    pub matched_label: Option<String>,
+    /// From the first to the last word that speaks for it.
+    pub span: Span,
+    /// The words that speak for it.
+    pub evidence: Vec<Evidence>,
+    /// What each feature adds to the score, if asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub explanation: Vec<Contribution>,
+}
+
+/// A segment of the source with its tags.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TaggedSegment {
+    /// What a reader sees.
+    pub text: String,
+    /// Where it stands in the source.
+    pub span: Span,
+    /// What it is.
+    pub kind: SegmentKind,
+    /// The heading it stands under.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heading: Option<String>,
+    /// The best concepts, by decreasing score.
+    pub tags: Vec<Tag>,
+}
+
+/// A tagged text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tagged {
+    /// The best concepts of the whole text: each with its best segment's score and evidence.
+    pub tags: Vec<Tag>,
+    /// The segments, in order.
+    pub segments: Vec<TaggedSegment>,
+}
+
+/// What made an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MadeBy {
+    /// The version of tagus.
+    pub tagus: &'static str,
+    /// The ESCO release, if known.
+    pub esco: Option<String>,
+    /// The language of the labels.
+    pub language: Language,
+    /// The ranker.
+    pub ranker: &'static str,
+}
+
+/// Tags texts of one language.
+#[derive(Debug)]
+pub struct Tagger<'a> {
+    taxonomy: &'a Taxonomy,
+    lexicon: Lexicon,
+}
+
+impl<'a> Tagger<'a> {
+    /// A tagger for texts in one of the index's languages.
+    pub fn new(index: &'a Index, language: Language) -> Result<Self, TagError> {
+        Ok(Self { taxonomy: index.taxonomy(), lexicon: index.lexicon(language)? })
+    }
+
+    /// What makes this tagger's answers.
+    pub fn made_by(&self) -> MadeBy {
+        MadeBy {
+            tagus: env!("CARGO_PKG_VERSION"),
+            esco: self.taxonomy.version().map(str::to_owned),
+            language: self.lexicon.language(),
+            ranker: ranker::ID,
+        }
+    }
+
+    /// Tags a text.
+    pub fn tag(&self, source: &str, format: Format, options: &TagOptions) -> Result<Tagged, TagError> {
+        let segments = text::segments(source, format)
+            .into_iter()
+            .map(|segment| {
+                let tags = match segment.kind {
+                    SegmentKind::Heading if !options.headings => vec![],
+                    _ => self.tag_segment(&segment, options)?,
+                };
+                let Segment { text, span, kind, heading, .. } = segment;
+                Ok(TaggedSegment { text, span: span.into(), kind, heading, tags })
+            })
+            .collect::<Result<Vec<_>, TagError>>()?;
+        let mut best: BTreeMap<&str, &Tag> = BTreeMap::new();
+        for tag in segments.iter().flat_map(|segment| &segment.tags) {
+            let so_far = best.entry(&tag.uri).or_insert(tag);
+            if tag.score > so_far.score {
+                *so_far = tag;
+            }
+        }
+        let mut tags: Vec<Tag> = best.into_values().cloned().collect();
+        // The map is ordered by URI and the sort is stable: equal scores always come in that order.
+        tags.sort_by(|a, b| b.score.total_cmp(&a.score));
+        tags.truncate(options.top_k);
+        for (tag, rank) in tags.iter_mut().zip(1..) {
+            tag.rank = rank;
+        }
+        Ok(Tagged { tags, segments })
+    }
+
+    /// What plain BM25 over preferred labels says, for comparison: up to `top_k` URIs with their
+    /// scores, best first.
+    pub fn baseline(&self, text: &str, top_k: usize) -> Result<Vec<(String, f32)>, TagError> {
+        let query = Query::new(text, &self.lexicon);
+        let terms: Vec<(&str, f32)> = query.distinct().map(|word| (word.stem.as_str(), 1.0)).collect();
+        let mut scores = self.lexicon.bm25(LexicalField::Preferred, &terms)?;
+        scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        scores.truncate(top_k);
+        Ok(scores.into_iter().map(|(id, score)| (self.taxonomy.uri(id).to_owned(), score)).collect())
+    }
+
+    fn tag_segment(&self, segment: &Segment, options: &TagOptions) -> Result<Vec<Tag>, TagError> {
+        let query = Query::new(&segment.text, &self.lexicon);
+        let candidates = candidates::candidates(&query, self.taxonomy, &self.lexicon)?;
+        let mut scored: Vec<(f32, &Candidate)> = candidates
+            .iter()
+            .filter(|candidate| options.filter.allows(self.taxonomy, candidate.id))
+            .map(|candidate| (ranker::LEXICAL.score(&candidate.features), candidate))
+            .filter(|(score, _)| *score >= options.min_score)
+            .collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.id.cmp(&b.1.id)));
+        scored.truncate(options.top_k);
+        let tags = scored.into_iter().zip(1..);
+        Ok(tags
+            .map(|((score, candidate), rank)| self.to_tag(segment, candidate, score, rank, options))
+            .collect())
+    }
+
+    fn to_tag(
+        &self,
+        segment: &Segment,
+        candidate: &Candidate,
+        score: f32,
+        rank: usize,
+        options: &TagOptions,
+    ) -> Tag {
+        let Candidate { id, label, whole, words, features } = candidate;
+        let language = self.lexicon.language();
+        let start = words.iter().map(|word| word.start).min().unwrap_or(0);
+        let end = words.iter().map(|word| word.end).max().unwrap_or(segment.text.len());
+        let evidence = |leg, bytes: Range<usize>| Evidence {
+            leg,
+            span: segment.source_span(bytes.clone()).into(),
+            text: segment.text.get(bytes).unwrap_or_default().to_owned(),
+        };
+        Tag {
+            uri: self.taxonomy.uri(*id).to_owned(),
+            preferred_label: self.taxonomy.label(*id, language).to_owned(),
+            skill_type: self.taxonomy.skill_type(*id),
+            score,
+            rank,
+            matched_label: label.map(|kind| kind.text(self.taxonomy, *id, language).to_owned()),
+            span: segment.source_span(start..end).into(),
+            evidence: match whole {
+                true => vec![evidence(Leg::Label, start..end)],
+                false => words.iter().map(|word| evidence(Leg::Lexical, word.clone())).collect(),
+            },
+            explanation: if options.explain { ranker::LEXICAL.explain(features) } else { vec![] },
+        }
+    }
+}
