@@ -85,13 +85,24 @@ pub(super) fn run(
     let path = &args.output;
     let dir = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let at_path = || path.display().to_string();
-    let file = tempfile::NamedTempFile::new_in(dir).with_context(at_path)?;
+    let file = new_file(dir).with_context(at_path)?;
     let mut out = BufWriter::new(file);
     let outcome = batch.work(items, &mut out)?;
     let file = out.into_inner().map_err(io::IntoInnerError::into_error).with_context(at_path)?;
     file.as_file().sync_all().with_context(at_path)?;
     file.persist(path).with_context(at_path)?;
     Ok(outcome)
+}
+
+/// A temporary file that others may read once it has its name, as any other output file.
+fn new_file(dir: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(dir)
 }
 
 struct Batch<'a> {

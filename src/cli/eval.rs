@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::{DONE, OutputFormat, Session, attribution, language};
 use crate::esco::{self, ConceptKind, Content, Language, Taxonomy};
-use crate::eval::{self, Evaluation};
+use crate::eval::{self, Baseline, Evaluation};
 use crate::tagger::{DEFAULT_MIN_SCORE, TagOptions, Tagger};
 use crate::text::Format;
 
@@ -26,8 +26,8 @@ pub(super) struct Args {
     gold: PathBuf,
 
     /// The score from which a tag counts as predicted in precision, recall and F1
-    #[arg(long, value_name = "SCORE", default_value_t = f64::from(DEFAULT_MIN_SCORE))]
-    threshold: f64,
+    #[arg(long, value_name = "SCORE", default_value_t = DEFAULT_MIN_SCORE)]
+    threshold: f32,
 
     /// How many concepts are ranked for each text
     #[arg(long, short = 'k', value_name = "N", default_value_t = 100)]
@@ -46,7 +46,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "PATH")]
     labels_from: Vec<PathBuf>,
 
-    /// Measure plain BM25 over preferred labels instead of the tagger, for comparison
+    /// Measure plain BM25 over preferred labels instead of the tagger: the ranking to beat
     #[arg(long)]
     baseline: bool,
 
@@ -82,10 +82,17 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
 
     let tagger = Tagger::new(&index, language)?;
     let options = TagOptions { top_k: args.top_k, min_score: 0.0, ..Default::default() };
+    let baseline = match args.baseline {
+        true => Some(Baseline::new(
+            loaded
+                .ids(ConceptKind::Skill)
+                .filter_map(|id| Some((loaded.uri(id), loaded.preferred_label(id, language)?))),
+        )?),
+        false => None,
+    };
     let rank = |text: &str| -> anyhow::Result<Vec<(String, f64)>> {
-        if args.baseline {
-            let ranking = tagger.baseline(text, args.top_k)?;
-            return Ok(ranking.into_iter().map(|(uri, score)| (uri, f64::from(score))).collect());
+        if let Some(baseline) = &baseline {
+            return Ok(baseline.rank(text, args.top_k)?);
         }
         let tagged = tagger.tag(text, Format::Plain, &options)?;
         Ok(tagged.tags.into_iter().map(|tag| (tag.uri, f64::from(tag.score))).collect())
@@ -100,7 +107,7 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
         ("language".to_owned(), made_by.language.to_string()),
         ("ranker".to_owned(), ranker.to_owned()),
     ]);
-    let evaluation = eval::evaluate(&gold, &rankings, args.threshold, made_by)?;
+    let evaluation = eval::evaluate(&gold, &rankings, f64::from(args.threshold), made_by)?;
     let comparison = other.map(|other| eval::compare(&evaluation, &other)).transpose()?;
 
     let mut out = io::stdout().lock();

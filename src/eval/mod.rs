@@ -54,6 +54,7 @@
 //! from a seeded generator, so the same input gives the same figures on any machine, with any number
 //! of threads and in any order of the items.
 
+mod baseline;
 mod gold;
 mod measures;
 mod significance;
@@ -66,6 +67,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+pub use baseline::Baseline;
 pub use gold::{Gold, Item, Reason, Unresolved, read_gold};
 pub use measures::{Candidate, Counts, MEASURES, Query};
 pub use significance::{Comparison, Difference, compare};

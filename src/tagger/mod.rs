@@ -18,7 +18,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::esco::{ConceptId, ConceptKind, Language, SkillType, Taxonomy};
-use crate::index::{Index, IndexError, LexicalField, Lexicon};
+use crate::index::{Index, IndexError, Lexicon};
 use crate::text::{self, Format, Segment, SegmentKind};
 use candidates::Candidate;
 use query::Query;
@@ -301,17 +301,6 @@ impl<'a> Tagger<'a> {
             tag.rank = rank;
         }
         Ok(Tagged { tags, segments })
-    }
-
-    /// What plain BM25 over preferred labels says, for comparison: up to `top_k` URIs with their
-    /// scores, best first.
-    pub fn baseline(&self, text: &str, top_k: usize) -> Result<Vec<(String, f32)>, TagError> {
-        let query = Query::new(text, &self.lexicon);
-        let terms: Vec<(&str, f32)> = query.distinct().map(|word| (word.stem.as_str(), 1.0)).collect();
-        let mut scores = self.lexicon.bm25(LexicalField::Preferred, &terms)?;
-        scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        scores.truncate(top_k);
-        Ok(scores.into_iter().map(|(id, score)| (self.taxonomy.uri(id).to_owned(), score)).collect())
     }
 
     fn tag_segment(&self, segment: &Segment, options: &TagOptions) -> Result<Vec<Tag>, TagError> {
