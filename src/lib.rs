@@ -1,4 +1,37 @@
-//! tagus links learning outcomes and job adverts to the URIs of ESCO.
+//! tagus links learning outcomes and job adverts to the URIs of ESCO, the European classification of
+//! skills, so that what people learn becomes something machines can compare.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use tagus::{Format, Index, Language, TagOptions, Tagger};
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let folder = folder.path();
+//! let index = Index::open_or_build(folder, &|step| eprintln!("{}", step.doing))?;
+//! let tagger = Tagger::new(&index, Language::ENGLISH)?;
+//! let tagged = tagger.tag("Can program in Python.", Format::Plain, &TagOptions::default())?;
+//! assert_eq!(tagged.tags[0].preferred_label, "Python (computer programming)");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The rooms
+//!
+//! Data runs one way, and a room uses only those above it:
+//!
+//! | room | it owns |
+//! |---|---|
+//! | [`esco`] | [`Taxonomy`]: concepts, labels per language, relations, hierarchy; reading every official CSV folder or ZIP |
+//! | [`text`] | documents to segments with character offsets; words, stems and roots; language detection |
+//! | [`index`] | what is built on disk from a taxonomy: build, atomic swap, open; labels and words per language |
+//! | [`tagger`] | candidates → features → ranker → [`Tag`] with evidence |
+//! | [`eval`] | gold files, measures and their uncertainty |
+//! | [`cli`] | flags, printing, progress bars, exit codes |
+//!
+//! Identity is the ESCO URI; inside a process a concept is a dense [`esco::ConceptId`]. Offsets are
+//! Unicode characters of the text the user sent. The same input, data and version give the same
+//! output bytes on any number of threads. ARCHITECTURE.md walks through the rooms in reading order.
+
 pub mod cli;
 pub mod esco;
 pub mod eval;
@@ -6,3 +39,8 @@ pub mod index;
 mod tables;
 pub mod tagger;
 pub mod text;
+
+pub use esco::{Language, Taxonomy};
+pub use index::Index;
+pub use tagger::{Filter, Tag, TagOptions, Tagged, Tagger};
+pub use text::Format;

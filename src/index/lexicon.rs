@@ -542,3 +542,117 @@ impl SegmentCollector for SegmentScores {
         self.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::esco::{Draft, DraftConcept, DraftTexts};
+
+    /// A lexicon over a few labels; the folder goes when the lexicon does.
+    fn lexicon(concepts: &[(&str, &[&str], &str)]) -> (tempfile::TempDir, Taxonomy, Lexicon) {
+        let mut draft = Draft::default();
+        for (at, (preferred, alternative, description)) in concepts.iter().enumerate() {
+            let texts = DraftTexts {
+                preferred: (*preferred).to_owned(),
+                alternative: alternative.iter().map(|label| (*label).to_owned()).collect(),
+                description: (*description).to_owned(),
+                ..Default::default()
+            };
+            let texts = BTreeMap::from([(Language::ENGLISH, texts)]);
+            let key = (ConceptKind::Skill, format!("uri:{at}"));
+            draft.concepts.insert(key, DraftConcept { texts, ..Default::default() });
+        }
+        let taxonomy = Taxonomy::from_draft(&draft).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        Lexicon::build(&taxonomy, Language::ENGLISH, dir.path()).unwrap();
+        let lexicon = Lexicon::open(&taxonomy, Language::ENGLISH, dir.path()).unwrap();
+        (dir, taxonomy, lexicon)
+    }
+
+    fn ids(lexicon: &Lexicon, text: &str) -> Vec<Option<WordId>> {
+        let words = label_words(lexicon.analyzer().words(text));
+        words.iter().map(|word| lexicon.word(&word.stem)).collect()
+    }
+
+    #[test]
+    fn the_longest_label_wins_whatever_its_inflection() {
+        let (_dir, _, lexicon) = lexicon(&[
+            ("manage teams", &["lead a team of people"], ""),
+            ("manage", &[], ""),
+            ("Java (computer programming)", &[], ""),
+        ]);
+        let longest = |text: &str| {
+            let (length, labels) = lexicon.longest_label(&ids(&lexicon, text))?;
+            Some((length, labels.iter().map(|label| (label.concept.0, label.kind)).collect::<Vec<_>>()))
+        };
+        assert_eq!(longest("managing the team today"), Some((2, vec![(0, LabelKind::Preferred)])));
+        assert_eq!(longest("managed today"), Some((1, vec![(1, LabelKind::Preferred)])));
+        assert_eq!(longest("leads teams of people"), Some((3, vec![(0, LabelKind::Alternative(0))])));
+        assert_eq!(longest("Java"), Some((1, vec![(2, LabelKind::Unqualified)])));
+        assert_eq!(longest("today"), None);
+        assert_eq!(longest(""), None);
+    }
+
+    #[test]
+    fn labels_come_back_as_they_were_written() {
+        let (_dir, taxonomy, lexicon) = lexicon(&[("a", &[], ""), ("R (language)", &["GNU R", "the R"], "")]);
+        let texts: Vec<_> = lexicon
+            .labels(ConceptId(1))
+            .map(|label| label.kind.text(&taxonomy, label.concept, Language::ENGLISH).to_owned())
+            .collect();
+        assert_eq!(texts, ["R (language)", "R", "GNU R", "the R"]);
+        for kind in
+            [LabelKind::Preferred, LabelKind::Unqualified, LabelKind::Alternative(7), LabelKind::Hidden(7)]
+        {
+            assert_eq!(LabelKind::unpack(kind.pack()), kind);
+        }
+    }
+
+    #[test]
+    fn rare_words_weigh_more_than_common_and_weak_ones() {
+        let (_dir, _, lexicon) = lexicon(&[
+            ("manage staff", &[], ""),
+            ("manage stock", &[], ""),
+            ("manage radiopharmaceuticals", &[], ""),
+            ("use stock", &[], "Less is enough: no less, much less and never less."),
+        ]);
+        let weight = |word: &str| lexicon.weight(lexicon.word(word).unwrap());
+        assert!(weight("radiopharmaceutical") > weight("stock"));
+        assert!(weight("stock") > weight("manag"));
+        assert!(weight("use") < weight("manag"));
+        assert!(weight("manag") > 0.0 && weight("radiopharmaceutical") <= 1.0);
+        assert!(lexicon.is_ordinary(lexicon.word("les").unwrap()));
+        assert!(!lexicon.is_ordinary(lexicon.word("stock").unwrap()));
+    }
+
+    #[test]
+    fn bm25_numbers_documents_as_the_taxonomy_does() {
+        let (_dir, _, lexicon) =
+            lexicon(&[("sing", &[], ""), ("dance", &["ballet"], ""), ("dance tango", &[], "")]);
+        let scores = |field, term| lexicon.bm25(field, &[(term, 1.0)]).unwrap();
+        let dance = scores(LexicalField::Preferred, "danc");
+        assert_eq!(dance.iter().map(|(id, _)| id.0).collect::<Vec<_>>(), [1, 2]);
+        assert!(dance[0].1 > dance[1].1, "the shorter label says it more clearly");
+        assert_eq!(scores(LexicalField::Alternative, "ballet").len(), 1);
+        assert_eq!(scores(LexicalField::Preferred, "ballet"), []);
+        assert_eq!(lexicon.bm25(LexicalField::Preferred, &[]).unwrap(), []);
+    }
+
+    #[test]
+    fn search_takes_prefixes_and_typing_errors() {
+        let (_dir, _, lexicon) = lexicon(&[
+            ("computer programming", &[], ""),
+            ("computer science", &[], ""),
+            ("sing", &["vocalise"], ""),
+        ]);
+        let search = |text: &str| {
+            lexicon.search(text, 10).unwrap().into_iter().map(|(id, _)| id.0).collect::<Vec<_>>()
+        };
+        assert_eq!(search("comput"), [0, 1]);
+        assert_eq!(search("computer progr"), [0]);
+        assert_eq!(search("conputer sciense"), [1]);
+        assert_eq!(search("vocal"), [2]);
+        assert_eq!(search("vocal "), Vec::<u32>::new(), "a finished word is not a prefix");
+        assert_eq!(search(""), Vec::<u32>::new());
+    }
+}

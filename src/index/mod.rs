@@ -409,3 +409,87 @@ fn sync_dir(dir: &Path) {
         let _ = dir.sync_all();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::esco::{ConceptKind, Draft, DraftConcept, DraftTexts};
+
+    fn taxonomy(version: &str) -> Taxonomy {
+        let texts = DraftTexts { preferred: "sing".to_owned(), ..Default::default() };
+        let concept = DraftConcept { texts: [(Language::ENGLISH, texts)].into(), ..Default::default() };
+        let concepts = [((ConceptKind::Skill, "uri:sing".to_owned()), concept)].into();
+        Taxonomy::from_draft(&Draft { version: version.to_owned(), concepts, ..Default::default() }).unwrap()
+    }
+
+    fn import(dir: &Path, version: &str) -> Index {
+        let origin = Origin::Imported(vec!["here.zip".to_owned()]);
+        Index::build(dir, taxonomy(version), origin, &|_| ()).unwrap()
+    }
+
+    fn names(dir: &Path) -> Vec<String> {
+        let mut names: Vec<_> =
+            fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_build_replaces_the_one_before_and_clears_what_was_left_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(Index::open(dir.path()).unwrap().is_none());
+        import(dir.path(), "1.1.1");
+        fs::create_dir(dir.path().join("unfinished-of-a-killed-build")).unwrap();
+        fs::write(dir.path().join("mine.txt"), "not tagus's").unwrap();
+        import(dir.path(), "1.2.0");
+        assert_eq!(names(dir.path()), ["current", "generation-2", "lock", "mine.txt"]);
+        let index = Index::open(dir.path()).unwrap().unwrap();
+        assert_eq!(index.taxonomy().version(), Some("1.2.0"));
+        assert_eq!(index.lexicon(Language::ENGLISH).unwrap().search("sin", 1).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn an_open_index_survives_its_replacement() {
+        let dir = tempfile::tempdir().unwrap();
+        let before = import(dir.path(), "1.1.1");
+        let lexicon = before.lexicon(Language::ENGLISH).unwrap();
+        import(dir.path(), "1.2.0");
+        assert_eq!(before.taxonomy().version(), Some("1.1.1"));
+        assert_eq!(lexicon.search("sing", 1).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn an_import_in_an_old_format_is_never_replaced_by_the_embedded_extract() {
+        let dir = tempfile::tempdir().unwrap();
+        let index = import(dir.path(), "1.2.0");
+        let mut manifest = index.manifest().clone();
+        manifest.format = 0;
+        fs::write(index.path().join(MANIFEST), serde_json::to_vec(&manifest).unwrap()).unwrap();
+        let error = Index::open_or_build(dir.path(), &|_| ()).unwrap_err().to_string();
+        assert!(error.ends_with("import ESCO again: tagus esco import here.zip"), "{error}");
+        manifest.origin = Origin::Embedded("of another extract".to_owned());
+        fs::write(index.path().join(MANIFEST), serde_json::to_vec(&manifest).unwrap()).unwrap();
+        assert!(Index::open(dir.path()).unwrap().is_none(), "an embedded one is rebuilt");
+    }
+
+    #[test]
+    fn a_language_that_is_not_loaded_is_an_error_that_names_those_that_are() {
+        let dir = tempfile::tempdir().unwrap();
+        let error = import(dir.path(), "").lexicon("de".parse().unwrap()).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "no labels in language \"de\" are loaded; loaded: en. Import them with `tagus esco import`"
+        );
+    }
+
+    #[test]
+    fn damaged_files_are_errors_that_say_what_to_do() {
+        for file in [TAXONOMY, MANIFEST, "en/lexicon.bin", "en/tantivy/meta.json"] {
+            let dir = tempfile::tempdir().unwrap();
+            let path = import(dir.path(), "1.2.0").path().join(file);
+            fs::write(&path, b"{").unwrap();
+            let opened = Index::open(dir.path()).and_then(|index| index.unwrap().lexicon(Language::ENGLISH));
+            assert!(opened.is_err(), "{file}");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! What holds for any text: the tagger over the embedded ESCO, through the library.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use tagus::esco::SkillType;
+use tagus::tagger::{Leg, Tag};
+use tagus::{Filter, Format, Index, Language, TagOptions, Tagged, Tagger};
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    // In the target folder and made anew each time, so that neither stale nor left-over files matter.
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tagging-index");
+    let _ = std::fs::remove_dir_all(&dir);
+    Index::open_or_build(&dir, &|_| ()).unwrap()
+});
+
+static TAGGER: LazyLock<Tagger> = LazyLock::new(|| Tagger::new(&INDEX, Language::ENGLISH).unwrap());
+
+fn tag(text: &str, options: &TagOptions) -> Tagged {
+    TAGGER.tag(text, Format::Plain, options).unwrap()
+}
+
+fn everything(top_k: usize) -> TagOptions {
+    TagOptions { top_k, min_score: 0.0, ..Default::default() }
+}
+
+fn labels(tags: &[Tag]) -> Vec<&str> {
+    tags.iter().map(|tag| tag.preferred_label.as_str()).collect()
+}
+
+fn slice(text: &str, start: usize, end: usize) -> String {
+    text.chars().skip(start).take(end - start).collect()
+}
+
+/// What any answer must fulfil.
+fn check(text: &str, tagged: &Tagged, options: &TagOptions) {
+    for segment in &tagged.segments {
+        assert_eq!(slice(text, segment.span.start, segment.span.end), segment.text);
+        assert!(segment.tags.len() <= options.top_k);
+        for (tag, rank) in segment.tags.iter().zip(1..) {
+            assert_eq!(tag.rank, rank);
+            assert!(tag.score >= options.min_score && tag.score < 1.0, "{}", tag.score);
+            assert!(segment.span.start <= tag.span.start && tag.span.end <= segment.span.end);
+            for evidence in &tag.evidence {
+                assert_eq!(slice(text, evidence.span.start, evidence.span.end), evidence.text);
+                assert!(tag.span.start <= evidence.span.start && evidence.span.end <= tag.span.end);
+            }
+        }
+        assert!(segment.tags.is_sorted_by(|a, b| a.score >= b.score));
+    }
+    assert!(tagged.tags.len() <= options.top_k && tagged.tags.is_sorted_by(|a, b| a.score >= b.score));
+}
+
+#[test]
+fn names_of_programming_languages_need_their_spelling_and_their_company() {
+    let found = |text: &str, label: &str| {
+        let tagged = tag(text, &everything(20));
+        tagged.tags.iter().any(|tag| {
+            tag.preferred_label == label && tag.evidence.iter().any(|evidence| evidence.leg == Leg::Label)
+        })
+    };
+    assert!(found("Statistical programming in R and SPSS", "R"));
+    assert!(!found("Section R of the building code", "R"));
+    assert!(!found("Find r such that the sum converges", "R"));
+    assert!(found("Styling with CSS, LESS and JavaScript", "LESS"));
+    assert!(!found("Produce less waste", "LESS"));
+    assert!(found("Develop apps in Swift and Kotlin", "Swift (computer programming)"));
+    assert!(!found("A swift reply to customers", "Swift (computer programming)"));
+    assert!(found("Java, C++ and C# development", "C#"));
+    assert!(found("Java, C++ and C# development", "C++"));
+}
+
+#[test]
+fn a_whole_label_beats_its_parts_and_inflection_does_not_matter() {
+    for (text, label) in [
+        ("Students will be analysing big data sets", "analyse big data"),
+        ("Welding of pipelines under supervision", "welding techniques"),
+        ("You will manage budgets of several projects", "manage budgets"),
+        ("Understand the principles of artificial intelligence.", "principles of artificial intelligence"),
+    ] {
+        let tagged = tag(text, &everything(5));
+        assert!(labels(&tagged.tags).contains(&label), "{text}: {:?}", labels(&tagged.tags));
+    }
+}
+
+#[test]
+fn words_about_how_outcomes_are_written_do_not_lead() {
+    let tagged = tag("Demonstrate the ability to apply knowledge of pharmacology", &everything(3));
+    assert!(
+        tagged.tags[0].evidence.iter().any(|evidence| evidence.text == "pharmacology"),
+        "{:?}",
+        labels(&tagged.tags)
+    );
+}
+
+#[test]
+fn the_document_ranking_merges_the_segments() {
+    let text = "- Program in Python\n- Write JavaScript\n- Debug software in Python";
+    let tagged = tag(text, &everything(4));
+    assert_eq!(tagged.segments.len(), 3);
+    assert_eq!(tagged.tags.len(), 4);
+    let mut uris: Vec<_> = tagged.tags.iter().map(|tag| &tag.uri).collect();
+    uris.sort();
+    uris.dedup();
+    assert_eq!(uris.len(), 4, "each concept once");
+    let best =
+        tagged.segments.iter().flat_map(|segment| &segment.tags).map(|tag| tag.score).fold(0.0, f32::max);
+    assert_eq!(tagged.tags[0].score, best);
+}
+
+#[test]
+fn headings_are_context_unless_asked_for() {
+    let text = "Nursing care\n\nPlan nursing care for patients.";
+    let plain = tag(text, &everything(3));
+    assert!(plain.segments[0].tags.is_empty());
+    assert_eq!(plain.segments[1].heading.as_deref(), Some("Nursing care"));
+    let headings = tag(text, &TagOptions { headings: true, ..everything(3) });
+    assert!(!headings.segments[0].tags.is_empty());
+}
+
+#[test]
+fn filters_keep_to_what_they_say() {
+    let taxonomy = INDEX.taxonomy();
+    let text = "Program in Python, test software, manage teams and know statistics";
+    for skill_type in [SkillType::Skill, SkillType::Knowledge] {
+        let filter = Filter::new(taxonomy, Some(skill_type), &[], &[]).unwrap();
+        let tagged = tag(text, &TagOptions { filter, ..everything(20) });
+        assert!(tagged.tags.len() > 5 && tagged.tags.iter().all(|tag| tag.skill_type == Some(skill_type)));
+    }
+    let python = "http://data.europa.eu/esco/skill/ccd0a1d9-afda-43d9-b901-96344886e14d".to_owned();
+    let without = Filter::new(taxonomy, None, &[], std::slice::from_ref(&python)).unwrap();
+    assert!(tag(text, &everything(20)).tags.iter().any(|tag| tag.uri == python));
+    assert!(
+        tag(text, &TagOptions { filter: without, ..everything(20) }).tags.iter().all(|tag| tag.uri != python)
+    );
+    let only = Filter::new(taxonomy, None, std::slice::from_ref(&python), &[]).unwrap();
+    let tagged = tag(text, &TagOptions { filter: only, ..everything(20) });
+    assert_eq!(labels(&tagged.tags), ["Python (computer programming)"]);
+    assert!(Filter::new(taxonomy, None, &["nonsense".to_owned()], &[]).is_err());
+}
+
+#[test]
+fn markup_offsets_point_into_the_source() {
+    let text = "<ul><li>Program in <b>Python</b> &amp; <i>C#</i></li></ul>";
+    let tagged = TAGGER.tag(text, Format::Html, &everything(10)).unwrap();
+    let python = tagged.tags.iter().find(|tag| tag.preferred_label.starts_with("Python")).unwrap();
+    let span = python.evidence[0].span;
+    assert_eq!(slice(text, span.start, span.end), "Python");
+}
+
+#[test]
+fn nothing_to_tag_is_an_empty_answer() {
+    for text in ["", " \n\t", "—", "the of and", "\u{0}", "﻿"] {
+        let tagged = tag(text, &everything(5));
+        assert!(tagged.tags.is_empty(), "{text:?}");
+    }
+    assert!(tag("Python", &everything(0)).tags.is_empty());
+}
+
+/// Texts with words of ESCO in them, so that tags come out, and with everything else too.
+fn texts() -> impl Strategy<Value = String> {
+    let word = prop_oneof![
+        3 => prop::sample::select(vec![
+            "manage", "Python", "C++", "C", "R", "data", "teams", "e.g.", "analyse", "budgets", "a)", "\n- ", "\r\n",
+            "naïve", "cafe\u{301}", "🎓", ".NET", "health", "and", "safety;", "3.5", "welding.", "\t", "AI", "Go",
+        ])
+        .prop_map(str::to_owned),
+        1 => "\\PC{0,12}",
+        1 => any::<String>(),
+    ];
+    prop::collection::vec(word, 0..25).prop_map(|words| words.join(" "))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn no_text_panics_and_offsets_always_slice_to_the_quoted_text(text in texts(), top_k in 0_usize..12) {
+        let options = TagOptions { explain: true, headings: true, ..everything(top_k) };
+        check(&text, &tag(&text, &options), &options);
+        for format in [Format::Markdown, Format::Html] {
+            TAGGER.tag(&text, format, &options).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_higher_threshold_never_adds_a_tag(text in texts(), low in 0.0_f32..1.0, high in 0.0_f32..1.0) {
+        let (low, high) = (low.min(high), low.max(high));
+        let at = |min_score| tag(&text, &TagOptions { min_score, ..everything(10) });
+        let (more, fewer) = (at(low), at(high));
+        prop_assert!(fewer.tags.iter().all(|tag| more.tags.contains(tag)));
+    }
+
+    #[test]
+    fn fewer_tags_are_the_first_of_more(text in texts(), top_k in 0_usize..8) {
+        let (few, many) = (tag(&text, &everything(top_k)), tag(&text, &everything(top_k + 5)));
+        prop_assert_eq!(&few.tags[..], &many.tags[..few.tags.len()]);
+    }
+
+    #[test]
+    fn what_stands_around_a_segment_does_not_change_its_tags(text in texts()) {
+        let alone = tag("Analyse nursing data.", &everything(5));
+        let among = tag(&format!("Analyse nursing data.\n\n{text}"), &everything(5));
+        prop_assert_eq!(&among.segments[0].tags, &alone.segments[0].tags);
+    }
+}
