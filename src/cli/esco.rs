@@ -335,9 +335,9 @@ fn find(index: &Index, wanted: &str, language: Language) -> anyhow::Result<Conce
         [] => {
             let near: Vec<String> = index
                 .lexicon(language)?
-                .search(wanted, 3)?
+                .search(taxonomy, wanted, 3)?
                 .into_iter()
-                .map(|(id, _)| format!("\n  {}  {}", taxonomy.label(id, language), taxonomy.uri(id)))
+                .map(|id| format!("\n  {}  {}", taxonomy.label(id, language), taxonomy.uri(id)))
                 .collect();
             let near =
                 if near.is_empty() { String::new() } else { format!("; do you mean{}", near.concat()) };
@@ -418,8 +418,8 @@ fn search(args: SearchArgs, session: &Session) -> anyhow::Result<u8> {
     let index = session.open()?;
     let language = language(&index, args.lang);
     let query = args.words.join(" ");
-    let found = index.lexicon(language)?.search(&query, args.limit)?;
-    let results = found.iter().map(|(id, _)| entry(index.taxonomy(), *id, language)).collect();
+    let found = index.lexicon(language)?.search(index.taxonomy(), &query, args.limit)?;
+    let results = found.iter().map(|id| entry(index.taxonomy(), *id, language)).collect();
     let result = SearchResult { query: &query, results, attribution: esco::ATTRIBUTION };
     print(args.format, &result, |out| {
         for entry in &result.results {

@@ -106,9 +106,16 @@ fn report(error: &anyhow::Error) -> u8 {
     if error.chain().any(closed) {
         return DONE;
     }
+    // Errors of the library say what caused them; a cause is told once.
+    let mut message = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !message.contains(&cause) {
+            message += &format!(": {cause}");
+        }
+    }
     let red = anstyle::AnsiColor::Red.on_default().bold();
     // Whether standard error can still be written to is beyond repair here.
-    let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {error:#}");
+    let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {message}");
     FAILED
 }
 

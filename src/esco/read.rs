@@ -541,10 +541,15 @@ impl Merge {
     /// Adds the schemes that concepts belong to but no file describes.
     fn add_schemes(&mut self) {
         let named: BTreeSet<&String> = self.draft.schemes.iter().map(|(_, scheme)| scheme).collect();
+        // A name in a language that nothing else is in would make it look as if that were loaded.
+        let loaded: BTreeSet<Language> =
+            self.draft.concepts.values().flat_map(|concept| concept.texts.keys().copied()).collect();
+        let english = loaded.get(&Language::ENGLISH).or(loaded.first());
+        let language = english.copied().unwrap_or(Language::ENGLISH);
         for uri in named {
             if !self.kinds.contains_key(uri) {
                 let texts = DraftTexts { preferred: schemes::label(uri), ..DraftTexts::default() };
-                let texts = BTreeMap::from([(Language::ENGLISH, texts)]);
+                let texts = BTreeMap::from([(language, texts)]);
                 let concept = DraftConcept { texts, ..DraftConcept::default() };
                 self.draft.concepts.insert((ConceptKind::ConceptScheme, uri.clone()), concept);
             }

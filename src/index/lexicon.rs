@@ -350,36 +350,76 @@ impl Lexicon {
         self.reader.searcher().search(&BooleanQuery::new(clauses), &AllScores)
     }
 
-    /// Concepts of every kind whose labels have all the words of a query, by decreasing score; the
-    /// last word may be unfinished, and longer words may have a typing error or two.
-    pub fn search(&self, text: &str, limit: usize) -> tantivy::Result<Vec<(ConceptId, f32)>> {
+    /// Concepts of every kind whose labels have all the words of a query, at most `limit`.
+    ///
+    /// The last word may be unfinished. Labels that are the query come first, then those that start
+    /// with it, then those that have its words; where these are fewer than asked for, labels follow in
+    /// which longer words are spelt a letter or two differently. Shorter labels come before longer.
+    pub fn search(&self, taxonomy: &Taxonomy, text: &str, limit: usize) -> tantivy::Result<Vec<ConceptId>> {
         let words = self.analyzer.words(text);
+        if words.is_empty() {
+            return Ok(vec![]);
+        }
         let unfinished = text.chars().next_back().is_some_and(char::is_alphanumeric);
-        let field = LexicalField::Name.field();
-        let clauses = words
-            .iter()
-            .enumerate()
-            .map(|(at, word)| {
-                let term = Term::from_field_text(field, &word.folded);
-                let distance = match word.folded.chars().count() {
-                    0..=3 => 0,
-                    4..=7 => 1,
-                    _ => 2,
-                };
-                let exact = TermQuery::new(term.clone(), IndexRecordOption::WithFreqs);
-                let near = if unfinished && at + 1 == words.len() {
-                    FuzzyTermQuery::new_prefix(term, distance, true)
-                } else {
-                    FuzzyTermQuery::new(term, distance, true)
-                };
-                let either = BooleanQuery::union(vec![Box::new(exact), Box::new(near)]);
-                (Occur::Must, Box::new(either) as Box<dyn Query>)
-            })
-            .collect();
-        let mut found = self.reader.searcher().search(&BooleanQuery::new(clauses), &AllScores)?;
-        found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        found.truncate(limit);
-        Ok(found)
+        let found = |typing_errors: bool| {
+            let clauses = words.iter().enumerate().map(|(at, word)| {
+                let prefix = unfinished && at + 1 == words.len();
+                (Occur::Must, name_query(&word.folded, prefix, typing_errors))
+            });
+            self.reader.searcher().search(&BooleanQuery::new(clauses.collect()), &AllScores)
+        };
+        let wanted = words.iter().map(|word| word.folded.as_str()).collect::<Vec<_>>().join(" ");
+        let mut ranked = self.rank_names(taxonomy, found(false)?, &wanted);
+        if ranked.len() < limit {
+            let mut others = found(true)?;
+            others.retain(|(id, _)| !ranked.contains(id));
+            ranked.extend(self.rank_names(taxonomy, others, &wanted));
+        }
+        ranked.truncate(limit);
+        Ok(ranked)
+    }
+
+    /// Concepts by how well their labels agree with what was typed, from the best.
+    fn rank_names(&self, taxonomy: &Taxonomy, found: Vec<(ConceptId, f32)>, wanted: &str) -> Vec<ConceptId> {
+        let rank = |id: ConceptId| {
+            let name = |label: &str| {
+                let words = self.analyzer.words(label);
+                words.iter().map(|word| word.folded.as_str()).collect::<Vec<_>>().join(" ")
+            };
+            let preferred = name(taxonomy.label(id, self.language));
+            let alternative: Vec<String> = taxonomy.alternative_labels(id, self.language).map(name).collect();
+            let agreement = if preferred == wanted {
+                0
+            } else if alternative.iter().any(|label| label == wanted) {
+                1
+            } else if preferred.starts_with(wanted) {
+                2
+            } else if alternative.iter().any(|label| label.starts_with(wanted)) {
+                3
+            } else {
+                4
+            };
+            (agreement, preferred.len())
+        };
+        let mut ranked: Vec<_> = found.into_iter().map(|(id, _)| (rank(id), id)).collect();
+        ranked.sort_unstable();
+        ranked.into_iter().map(|(_, id)| id).collect()
+    }
+}
+
+/// The concepts with a word in their labels, or one that starts with it or is spelt nearly so.
+fn name_query(word: &str, prefix: bool, typing_errors: bool) -> Box<dyn Query> {
+    let term = Term::from_field_text(LexicalField::Name.field(), word);
+    let distance = match word.chars().count() {
+        _ if !typing_errors => 0,
+        0..=4 => 0,
+        5..=7 => 1,
+        _ => 2,
+    };
+    match (prefix, distance) {
+        (true, _) => Box::new(FuzzyTermQuery::new_prefix(term, distance, true)),
+        (false, 0) => Box::new(TermQuery::new(term, IndexRecordOption::Basic)),
+        (false, _) => Box::new(FuzzyTermQuery::new(term, distance, true)),
     }
 }
 
@@ -639,20 +679,23 @@ mod tests {
     }
 
     #[test]
-    fn search_takes_prefixes_and_typing_errors() {
-        let (_dir, _, lexicon) = lexicon(&[
-            ("computer programming", &[], ""),
+    fn search_takes_prefixes_and_typing_errors_and_puts_the_nearest_first() {
+        let (_dir, taxonomy, lexicon) = lexicon(&[
+            ("apply computer programming", &[], ""),
+            ("computer programming", &["coding"], ""),
             ("computer science", &[], ""),
             ("sing", &["vocalise"], ""),
         ]);
         let search = |text: &str| {
-            lexicon.search(text, 10).unwrap().into_iter().map(|(id, _)| id.0).collect::<Vec<_>>()
+            lexicon.search(&taxonomy, text, 10).unwrap().into_iter().map(|id| id.0).collect::<Vec<_>>()
         };
-        assert_eq!(search("comput"), [0, 1]);
-        assert_eq!(search("computer progr"), [0]);
-        assert_eq!(search("conputer sciense"), [1]);
-        assert_eq!(search("vocal"), [2]);
+        assert_eq!(search("comput"), [2, 1, 0]);
+        assert_eq!(search("computer progr"), [1, 0]);
+        assert_eq!(search("coding"), [1]);
+        assert_eq!(search("conputer sciense"), [2]);
+        assert_eq!(search("vocal"), [3]);
         assert_eq!(search("vocal "), Vec::<u32>::new(), "a finished word is not a prefix");
         assert_eq!(search(""), Vec::<u32>::new());
+        assert_eq!(lexicon.search(&taxonomy, "comput", 1).unwrap().len(), 1);
     }
 }

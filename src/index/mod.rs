@@ -52,7 +52,7 @@ pub enum IndexError {
         source: io::Error,
     },
     /// A file of the index is not what it should be.
-    #[error("{path}: the index is damaged ({detail}); delete {} and run the command again", in_index(.path).display())]
+    #[error("{path}: the index is damaged ({detail}); delete {} and run the command again, or import ESCO again with `tagus esco import`", in_index(.path).display())]
     Damaged {
         /// The file or folder.
         path: PathBuf,
@@ -88,7 +88,11 @@ pub enum IndexError {
     #[error(transparent)]
     Taxonomy(#[from] TaxonomyError),
     /// The search engine failed.
-    #[error("{path}: {source}")]
+    #[error(
+        "{path}: the search index cannot be read ({source}); delete {} and run the command again, or import ESCO \
+         again with `tagus esco import`",
+        in_index(.path).display()
+    )]
     Tantivy {
         /// The folder of the tantivy index.
         path: PathBuf,
@@ -219,10 +223,14 @@ impl Index {
         let mut attempts = 3;
         loop {
             match Self::open_current(dir) {
-                Err(IndexError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {
-                    attempts -= 1;
-                    if attempts == 0 || !dir.join(CURRENT).exists() {
+                Err(IndexError::Io { path, source }) if source.kind() == ErrorKind::NotFound => {
+                    if !dir.join(CURRENT).exists() {
                         return Ok(None);
+                    }
+                    attempts -= 1;
+                    if attempts == 0 {
+                        // Nobody knows whether this was an import, so nothing is put in its place.
+                        return Err(IndexError::Damaged { path, detail: "the file is not there".into() });
                     }
                 }
                 other => return other,
@@ -445,7 +453,8 @@ mod tests {
         assert_eq!(names(dir.path()), ["current", "generation-2", "lock", "mine.txt"]);
         let index = Index::open(dir.path()).unwrap().unwrap();
         assert_eq!(index.taxonomy().version(), Some("1.2.0"));
-        assert_eq!(index.lexicon(Language::ENGLISH).unwrap().search("sin", 1).unwrap().len(), 1);
+        let lexicon = index.lexicon(Language::ENGLISH).unwrap();
+        assert_eq!(lexicon.search(index.taxonomy(), "sin", 1).unwrap().len(), 1);
     }
 
     #[test]
@@ -455,7 +464,7 @@ mod tests {
         let lexicon = before.lexicon(Language::ENGLISH).unwrap();
         import(dir.path(), "1.2.0");
         assert_eq!(before.taxonomy().version(), Some("1.1.1"));
-        assert_eq!(lexicon.search("sing", 1).unwrap().len(), 1);
+        assert_eq!(lexicon.search(before.taxonomy(), "sing", 1).unwrap().len(), 1);
     }
 
     #[test]
@@ -480,6 +489,15 @@ mod tests {
             error,
             "no labels in language \"de\" are loaded; loaded: en. Import them with `tagus esco import`"
         );
+    }
+
+    #[test]
+    fn a_generation_that_is_gone_is_an_error_not_a_reason_to_forget_the_import() {
+        let dir = tempfile::tempdir().unwrap();
+        import(dir.path(), "1.1.1");
+        fs::write(dir.path().join(CURRENT), "generation-9").unwrap();
+        assert!(matches!(Index::open_or_build(dir.path(), &|_| ()), Err(IndexError::Damaged { .. })));
+        assert!(dir.path().join("generation-1").is_dir());
     }
 
     #[test]

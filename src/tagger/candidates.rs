@@ -17,6 +17,10 @@ use crate::index::{Label, LabelKind, LexicalField, Lexicon, WordId};
 /// How many concepts each field of the lexical leg may propose.
 const PER_FIELD: usize = 100;
 
+/// The weight under which a segment counts as having this weight: of a word or two, each would be all
+/// the segment says, and "Slides." would be as good a reason as a sentence about slides.
+const SHORT: f32 = 1.5;
+
 /// How much a word that agrees in its root only counts, beside one that agrees in its stem.
 const ROOT_AGREES: f32 = 0.6;
 
@@ -69,13 +73,13 @@ pub(super) fn candidates(
     };
     Ok(union
         .into_iter()
-        .map(|(id, found)| {
-            let mut candidate = compare_labels(query, lexicon, id, &found);
+        .filter_map(|(id, found)| {
+            let mut candidate = compare_labels(query, lexicon, id, &found)?;
             candidate.features.preferred = score(&preferred, id);
             candidate.features.alternative = score(&alternative, id);
             candidate.features.description = score(&description, id);
             candidate.features.root = score(&root, id);
-            candidate
+            Some(candidate)
         })
         .collect())
 }
@@ -97,7 +101,11 @@ fn find_labels<'a>(query: &Query, taxonomy: &Taxonomy, lexicon: &'a Lexicon) -> 
     let mut found = vec![];
     let mut covered = 0;
     for start in 0..ids.len() {
-        let Some((length, labels)) = lexicon.longest_label(&ids[start..]) else { continue };
+        let run = query.words[start + 1..]
+            .iter()
+            .position(|word| word.apart)
+            .map_or(ids.len(), |at| start + 1 + at);
+        let Some((length, labels)) = lexicon.longest_label(&ids[start..run]) else { continue };
         let words = start..start + length;
         if words.end <= covered {
             continue;
@@ -137,7 +145,8 @@ fn means_it(
         return true;
     }
     let text = label.kind.text(taxonomy, label.concept, lexicon.language());
-    if !text.chars().any(char::is_uppercase) {
+    // German writes every noun with a capital, so there it makes no name.
+    if !text.chars().any(char::is_uppercase) || lexicon.language().code() == "de" && !letter {
         return !letter;
     }
     if !text.contains(written) {
@@ -161,16 +170,16 @@ fn means_it(
 const NEAR: usize = 4;
 
 /// Roots of words that make a letter beside them the name of a language.
-const PROGRAMMING: &[&str] =
-    &["code", "languag", "librari", "packag", "program", "script", "softwar", "statist"];
+const PROGRAMMING: &[&str] = &["languag", "librari", "packag", "program", "script", "softwar", "statist"];
 
 /// Whether a word is written as names of software are: with a capital past its first letter.
 fn is_capitalised_name(written: &str) -> bool {
     written.chars().skip(1).any(char::is_uppercase)
 }
 
-/// How well the best label of a concept agrees with the segment, word by word.
-fn compare_labels(query: &Query, lexicon: &Lexicon, id: ConceptId, found: &[&Found]) -> Candidate {
+/// How well the best label of a concept agrees with the segment, word by word; `None` if nothing but
+/// words about how outcomes are written, or numbers, speaks for the concept.
+fn compare_labels(query: &Query, lexicon: &Lexicon, id: ConceptId, found: &[&Found]) -> Option<Candidate> {
     let mut candidate =
         Candidate { id, features: Features::default(), label: None, whole: false, words: vec![] };
     let mut best = 0.0;
@@ -179,21 +188,22 @@ fn compare_labels(query: &Query, lexicon: &Lexicon, id: ConceptId, found: &[&Fou
         let mut words = vec![];
         for word in label.words.iter().map(|word| word.to_native()) {
             weight += lexicon.weight(word);
-            if let Some((share, at)) = agreement(query, lexicon, word) {
-                agreed += share * lexicon.weight(word);
+            // A word of the segment speaks for one word of the label, however often the label has it,
+            // and a rare derivation in the label says no more than the word that is there.
+            if let Some((share, at)) = agreement(query, lexicon, word).filter(|(_, at)| !words.contains(at)) {
+                agreed += share * lexicon.weight(word).min(query.words[at].weight);
                 words.push(at);
             }
         }
         let covered = agreed / weight.max(f32::MIN_POSITIVE);
         // What the label shares with the segment, discounted by what it says besides.
-        if agreed * covered > best {
+        if agreed * covered > best && words.iter().any(|at| query.words[*at].is_content()) {
             best = agreed * covered;
             words.sort_unstable();
-            words.dedup();
             let width = words.last().map_or(0, |last| last + 1) - words.first().copied().unwrap_or_default();
             let is_preferred = matches!(label.kind, LabelKind::Preferred | LabelKind::Unqualified);
             candidate.features.covered = covered;
-            candidate.features.share = agreed / query.weight.max(f32::MIN_POSITIVE);
+            candidate.features.share = agreed / query.weight.max(SHORT);
             candidate.features.compact = words.len() as f32 / width.max(1) as f32;
             candidate.features.is_preferred = f32::from(u8::from(is_preferred));
             candidate.label = Some(label.kind);
@@ -205,6 +215,10 @@ fn compare_labels(query: &Query, lexicon: &Lexicon, id: ConceptId, found: &[&Fou
     let heaviest = found.iter().map(|one| (one, weight(one))).max_by(|a, b| a.1.total_cmp(&b.1));
     if let Some((one, weight)) = heaviest {
         candidate.features.whole = weight;
+        candidate.features.is_whole = 1.0;
+        let inside = |at: usize| one.words.contains(&at);
+        let is_exact = (0..query.words.len()).all(|at| inside(at) || !query.words[at].is_content());
+        candidate.features.exact = f32::from(u8::from(is_exact));
         candidate.label = Some(one.label.kind);
         candidate.whole = true;
         candidate.words = query.words[one.words.clone()].iter().map(|word| word.bytes.clone()).collect();
@@ -213,9 +227,10 @@ fn compare_labels(query: &Query, lexicon: &Lexicon, id: ConceptId, found: &[&Fou
         let description = lexicon.description(id);
         let told =
             |word: &&QueryWord| word.id.is_some_and(|id| description.binary_search(&id.into()).is_ok());
-        candidate.words = query.distinct().filter(told).map(|word| word.bytes.clone()).collect();
+        let told = query.distinct().filter(|word| word.is_content()).filter(told);
+        candidate.words = told.map(|word| word.bytes.clone()).collect();
     }
-    candidate
+    (!candidate.words.is_empty()).then_some(candidate)
 }
 
 /// By how much the segment says a word of a label, and with which of its own words.

@@ -26,7 +26,7 @@ pub use ranker::Contribution;
 
 /// The score from which on a tag is reported unless the caller says otherwise: where micro-F1 on the
 /// job-advert validation sets is highest.
-pub const DEFAULT_MIN_SCORE: f32 = 0.1;
+pub const DEFAULT_MIN_SCORE: f32 = 0.12;
 
 /// How many tags are reported for a segment unless the caller says otherwise.
 pub const DEFAULT_TOP_K: usize = 5;

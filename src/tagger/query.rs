@@ -9,6 +9,9 @@ use crate::text::WordClass;
 /// nothing in ESCO can answer to it, so it must not drown the words that something does answer to.
 const UNKNOWN_WEIGHT: f32 = 0.5;
 
+/// Signs across which no label runs on. A hyphen, a slash and an apostrophe may stand inside one.
+const APART: [char; 7] = [',', '.', ':', ';', '(', ')', '|'];
+
 /// One word of the segment that is not a function word.
 #[derive(Debug)]
 pub(super) struct QueryWord {
@@ -23,6 +26,15 @@ pub(super) struct QueryWord {
     pub weight: f32,
     /// How much its class lets it count, in [0, 1].
     pub factor: f32,
+    /// Whether a comma, full stop, colon, semicolon or bracket stands between it and the word before.
+    pub apart: bool,
+}
+
+impl QueryWord {
+    /// Whether it is about the subject.
+    pub fn is_content(&self) -> bool {
+        self.factor == WordClass::Content.factor()
+    }
 }
 
 /// A segment, analysed.
@@ -36,25 +48,27 @@ pub(super) struct Query<'a> {
 
 impl<'a> Query<'a> {
     pub fn new(text: &'a str, lexicon: &Lexicon) -> Self {
-        let words: Vec<QueryWord> = lexicon
-            .analyzer()
-            .words(text)
-            .into_iter()
-            .filter(|word| word.class != WordClass::Function)
-            .map(|word| {
-                let id = lexicon.word(&word.stem);
-                let factor = word.class.factor();
-                QueryWord {
-                    root_id: lexicon.root(&word.root),
-                    weight: id.map_or(UNKNOWN_WEIGHT * factor, |id| lexicon.weight(id)),
-                    bytes: word.bytes,
-                    stem: word.stem,
-                    root: word.root,
-                    id,
-                    factor,
-                }
-            })
-            .collect();
+        let mut words = vec![];
+        let (mut end, mut apart) = (0, false);
+        for word in lexicon.analyzer().words(text) {
+            apart |= text.get(end..word.bytes.start).unwrap_or_default().contains(APART);
+            end = word.bytes.end;
+            if word.class == WordClass::Function {
+                continue;
+            }
+            let id = lexicon.word(&word.stem);
+            let factor = word.class.factor();
+            words.push(QueryWord {
+                root_id: lexicon.root(&word.root),
+                weight: id.map_or(UNKNOWN_WEIGHT * factor, |id| lexicon.weight(id)),
+                bytes: word.bytes,
+                stem: word.stem,
+                root: word.root,
+                id,
+                factor,
+                apart: std::mem::take(&mut apart),
+            });
+        }
         let mut query = Self { text, words, weight: 0.0 };
         query.weight = query.distinct().map(|word| word.weight).sum();
         query

@@ -23,10 +23,14 @@ pub(super) struct Features {
     pub is_preferred: f32,
     /// The weight of the heaviest label that stands in the segment as a whole.
     pub whole: f32,
+    /// 1 if a label stands in the segment as a whole, else 0.
+    pub is_whole: f32,
+    /// 1 if the segment is that label and nothing else, else 0.
+    pub exact: f32,
 }
 
 impl Features {
-    pub const NAMES: [&'static str; 9] = [
+    pub const NAMES: [&'static str; 11] = [
         "preferred label, BM25",
         "alternative labels, BM25",
         "description, BM25",
@@ -35,7 +39,9 @@ impl Features {
         "share of the text that the label says",
         "the words stand together",
         "it is the preferred label",
+        "weight of the whole label in the text",
         "the whole label stands in the text",
+        "the text is the label",
     ];
 
     pub fn values(&self) -> [f32; Self::NAMES.len()] {
@@ -49,6 +55,8 @@ impl Features {
             self.compact,
             self.is_preferred,
             self.whole,
+            self.is_whole,
+            self.exact,
         ]
     }
 }
@@ -83,7 +91,7 @@ pub(super) const ID: &str = "lexical-1";
 /// at a time. BM25 of the preferred and of the alternative labels adds nothing to the roots of both
 /// there; it counts where candidates are chosen, and later rankers may weigh it.
 pub(super) const LEXICAL: Linear =
-    Linear { bias: -9.7, weights: [0.0, 0.0, 0.017, 0.083, 2.64, 6.6, 1.16, 0.83, 2.0] };
+    Linear { bias: -10.54, weights: [0.0, 0.0, 0.019, 0.112, 3.53, 4.84, 1.67, 0.74, 1.3, 0.84, 3.72] };
 
 impl Linear {
     /// The score, in (0, 1): higher is better; it is not a probability.
