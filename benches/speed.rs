@@ -302,7 +302,8 @@ const TYPED: [&str; 5] = ["m", "mach", "machine l", "machine learning", "machne 
 #[divan::bench(args = with_each(TYPED), sample_count = 50)]
 fn search_as_you_type(bencher: Bencher, (esco, typed): &(Esco, &str)) {
     let lexicon = esco.lexicon();
-    bencher.bench(|| lexicon.search(typed, 10).unwrap());
+    let taxonomy = esco.index().taxonomy();
+    bencher.bench(|| lexicon.search(taxonomy, typed, 10).unwrap());
 }
 
 fn with_each<T: Copy>(values: impl IntoIterator<Item = T>) -> Vec<(Esco, T)> {

@@ -8,8 +8,9 @@
 //! Documents are written in the order of [`ConceptId`] into a single segment, so that tantivy's
 //! document number *is* the concept's number and no stored field is ever read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rkyv::rend::u32_le;
@@ -17,7 +18,6 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::indexer::NoMergePolicy;
 use tantivy::query::{BooleanQuery, BoostQuery, FuzzyTermQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
-use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{
     DocId, IndexReader, ReloadPolicy, Score, SegmentOrdinal, SegmentReader, TantivyDocument, Term,
 };
@@ -25,7 +25,7 @@ use tantivy::{
 use super::IndexError;
 use crate::esco::{ConceptId, ConceptKind, Language, Taxonomy};
 use crate::tables::{Lists, Snapshot, Texts};
-use crate::text::{Analyzer, Word, WordClass};
+use crate::text::{Analyzer, Word, WordClass, places};
 
 const TABLES: &str = "lexicon.bin";
 const TANTIVY: &str = "tantivy";
@@ -70,7 +70,10 @@ impl LexicalField {
 fn schema() -> Schema {
     let mut schema = Schema::builder();
     for field in LexicalField::ALL {
-        let indexing = TextFieldIndexing::default().set_index_option(IndexRecordOption::WithFreqs);
+        // Words come analysed and joined by spaces.
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer("whitespace")
+            .set_index_option(IndexRecordOption::WithFreqs);
         schema.add_text_field(field.name(), TextOptions::default().set_indexing_options(indexing));
     }
     schema.build()
@@ -135,6 +138,8 @@ pub struct Label<'a> {
     pub kind: LabelKind,
     /// Its words without function words, in order.
     pub words: &'a [u32_le],
+    /// The weights of these words, added up.
+    pub weight: f32,
 }
 
 #[derive(rkyv::Archive, rkyv::Serialize, Default)]
@@ -143,14 +148,16 @@ struct Tables {
     stems: Texts,
     /// The roots of those stems, sorted.
     roots: Texts,
-    /// The root of each stem.
-    root_of: Vec<u32>,
+    /// The stems of each root.
+    of_root: Lists,
     /// How informative each stem is, in [0, 1].
     weights: Vec<f32>,
     /// Whether the stem is an ordinary word of the language, seen in lower case in descriptions.
     ordinary: Vec<bool>,
     /// The distinct labels, as sequences of stems, sorted.
     labels: Lists,
+    /// The weights of each label's words, added up.
+    label_weights: Vec<f32>,
     /// The entries that have each label.
     entries_of: Lists,
     /// Entries are labels of concepts, sorted by concept: its preferred label first.
@@ -178,56 +185,82 @@ impl std::fmt::Debug for Lexicon {
 }
 
 /// What the analysis of one concept yields, before words have numbers.
-#[derive(Default)]
 struct Analysed {
-    labels: Vec<(LabelKind, Vec<Word>)>,
-    description: Vec<Word>,
-    names: Vec<Word>,
+    /// Whether it is a skill; of other concepts only the names are searched.
+    is_skill: bool,
+    labels: Vec<(LabelKind, Vec<Arc<Word>>)>,
+    description: Vec<Arc<Word>>,
 }
 
-fn analyse(taxonomy: &Taxonomy, id: ConceptId, language: Language, analyzer: &Analyzer) -> Analysed {
-    let preferred = taxonomy.preferred_label(id, language);
-    let alternative = || taxonomy.alternative_labels(id, language);
-    let hidden = || taxonomy.hidden_labels(id, language);
-    let texts = preferred.into_iter().chain(alternative()).chain(hidden());
-    let names = texts.flat_map(|text| analyzer.words(text)).collect();
-    if taxonomy.kind(id) != ConceptKind::Skill {
-        return Analysed { names, ..Default::default() };
+impl Analysed {
+    /// The words by which each label is recognised: all but function words, unless it has no others.
+    fn recognised(&self) -> impl Iterator<Item = (LabelKind, impl Iterator<Item = &Word> + Clone)> + '_ {
+        let labels = if self.is_skill { self.labels.as_slice() } else { &[] };
+        labels.iter().filter(|(_, words)| !words.is_empty()).map(|(kind, words)| {
+            let is_content = |word: &&Arc<Word>| word.class != WordClass::Function;
+            let all = !words.iter().any(|word| is_content(&word));
+            (*kind, words.iter().filter(move |word| all || is_content(word)).map(Arc::as_ref))
+        })
     }
-    let short = preferred.filter(|label| unqualified(label) != *label).map(unqualified);
-    let labels = preferred
-        .map(|label| (LabelKind::Preferred, label))
-        .into_iter()
-        .chain(short.map(|label| (LabelKind::Unqualified, label)))
-        .chain(alternative().enumerate().map(|(at, label)| (LabelKind::Alternative(at as u32), label)))
-        .chain(hidden().enumerate().map(|(at, label)| (LabelKind::Hidden(at as u32), label)))
-        .map(|(kind, label)| (kind, label_words(analyzer.words(label))))
-        .filter(|(_, words)| !words.is_empty())
-        .collect();
-    let description = taxonomy.description(id, language).unwrap_or_default();
-    Analysed { labels, description: analyzer.words(description), names }
 }
 
-/// The words by which a label is recognised: all but function words, unless there are no others.
-fn label_words(words: Vec<Word>) -> Vec<Word> {
-    let content: Vec<Word> = words.iter().filter(|word| word.class != WordClass::Function).cloned().collect();
-    if content.is_empty() { words } else { content }
+/// Analyses the texts of concepts, each written form once.
+struct Reader<'a> {
+    taxonomy: &'a Taxonomy,
+    language: Language,
+    analyzer: &'a Analyzer,
+    words: HashMap<String, Arc<Word>>,
+}
+
+impl Reader<'_> {
+    fn words(&mut self, text: &str) -> Vec<Arc<Word>> {
+        places(text)
+            .map(|place| match self.words.get(&text[place.clone()]) {
+                Some(word) => word.clone(),
+                None => {
+                    let word = Arc::new(self.analyzer.word(text, place.clone()));
+                    self.words.insert(text[place].to_owned(), word.clone());
+                    word
+                }
+            })
+            .collect()
+    }
+
+    fn read(&mut self, id: ConceptId) -> Analysed {
+        let (taxonomy, language) = (self.taxonomy, self.language);
+        let is_skill = taxonomy.kind(id) == ConceptKind::Skill;
+        let preferred = taxonomy.preferred_label(id, language);
+        let short = preferred.filter(|label| is_skill && unqualified(label) != *label).map(unqualified);
+        let alternative = taxonomy.alternative_labels(id, language).zip(0..);
+        let hidden = taxonomy.hidden_labels(id, language).zip(0..);
+        let labels = (preferred.into_iter().map(|label| (LabelKind::Preferred, label)))
+            .chain(short.map(|label| (LabelKind::Unqualified, label)))
+            .chain(alternative.map(|(label, at)| (LabelKind::Alternative(at), label)))
+            .chain(hidden.map(|(label, at)| (LabelKind::Hidden(at), label)))
+            .map(|(kind, label)| (kind, self.words(label)))
+            .collect();
+        let description = taxonomy.description(id, language).filter(|_| is_skill).unwrap_or_default();
+        Analysed { is_skill, labels, description: self.words(description) }
+    }
 }
 
 impl Lexicon {
     /// Builds and saves the lexicon of one language into an empty folder.
     pub(super) fn build(taxonomy: &Taxonomy, language: Language, dir: &Path) -> Result<(), IndexError> {
         let analyzer = Analyzer::new(language.code());
+        let reader = || Reader { taxonomy, language, analyzer: &analyzer, words: HashMap::new() };
         let analysed: Vec<Analysed> = (0..taxonomy.len() as u32)
             .into_par_iter()
-            .map(|id| analyse(taxonomy, ConceptId(id), language, &analyzer))
+            .map_init(reader, |reader, id| reader.read(ConceptId(id)))
             .collect();
-        let tables = build_tables(&analysed).map_err(IndexError::too_large)?;
-        let tables = Snapshot::new(&tables).map_err(IndexError::too_large)?;
-        super::write_synced(&dir.join(TABLES), tables.as_bytes())?;
         let tantivy_dir = dir.join(TANTIVY);
         std::fs::create_dir(&tantivy_dir).map_err(|source| IndexError::io(&tantivy_dir, source))?;
-        build_tantivy(&analysed, &tantivy_dir).map_err(|source| IndexError::tantivy(&tantivy_dir, source))
+        let (tables, tantivy) =
+            rayon::join(|| build_tables(&analysed), || build_tantivy(&analysed, &tantivy_dir));
+        tantivy.map_err(|source| IndexError::tantivy(&tantivy_dir, source))?;
+        let tables = tables.map_err(IndexError::too_large)?;
+        let tables = Snapshot::new(&tables).map_err(IndexError::too_large)?;
+        super::write_synced(&dir.join(TABLES), tables.as_bytes())
     }
 
     pub(super) fn open(taxonomy: &Taxonomy, language: Language, dir: &Path) -> Result<Self, IndexError> {
@@ -264,14 +297,16 @@ impl Lexicon {
         position(&self.tables.get().stems, stem)
     }
 
-    /// The number of a root, if any label or description has it.
-    pub fn root(&self, root: &str) -> Option<u32> {
-        position(&self.tables.get().roots, root)
+    /// The stems with a root.
+    pub fn stems_of_root(&self, root: &str) -> impl Iterator<Item = WordId> + '_ {
+        let tables = self.tables.get();
+        let stems = position(&tables.roots, root).map(|root| tables.of_root.get(root as usize));
+        stems.unwrap_or_default().iter().map(|stem| stem.to_native())
     }
 
-    /// The root of a stem.
-    pub fn root_of(&self, word: WordId) -> Option<u32> {
-        self.tables.get().root_of.get(word as usize).map(|root| root.to_native())
+    /// How many stems there are; they are numbered from 0.
+    pub fn vocabulary(&self) -> usize {
+        self.tables.get().weights.len()
     }
 
     /// How informative a stem is, in [0, 1]: its inverse document frequency among concepts' labels,
@@ -297,10 +332,12 @@ impl Lexicon {
     fn entry(&self, entry: u32) -> Option<Label<'_>> {
         let tables = self.tables.get();
         let entry = entry as usize;
+        let label = tables.entry_label.get(entry)?.to_native() as usize;
         Some(Label {
             concept: ConceptId(tables.entry_concept.get(entry)?.to_native()),
             kind: LabelKind::unpack(tables.entry_kind.get(entry)?.to_native()),
-            words: tables.labels.get(tables.entry_label.get(entry)?.to_native() as usize),
+            words: tables.labels.get(label),
+            weight: tables.label_weights.get(label)?.to_native(),
         })
     }
 
@@ -447,11 +484,12 @@ fn narrow(
 }
 
 fn build_tables(analysed: &[Analysed]) -> Result<Tables, crate::tables::TooLarge> {
-    // How many concepts have the stem in a label, and how often descriptions write it in lower case.
-    let mut seen: BTreeMap<&str, (&Word, u32, u32)> = BTreeMap::new();
+    // For each stem: a word that has it, how many concepts have it in a label, and how often
+    // descriptions write it in lower case.
+    let mut seen: HashMap<&str, (&Word, u32, u32)> = HashMap::new();
     for concept in analysed {
-        let mut of_concept = BTreeSet::new();
-        for word in concept.labels.iter().flat_map(|(_, words)| words) {
+        let mut of_concept = HashSet::new();
+        for word in concept.recognised().flat_map(|(_, words)| words) {
             let entry = seen.entry(&word.stem).or_insert((word, 0, 0));
             entry.1 += u32::from(of_concept.insert(&word.stem));
         }
@@ -459,54 +497,54 @@ fn build_tables(analysed: &[Analysed]) -> Result<Tables, crate::tables::TooLarge
             seen.entry(&word.stem).or_insert((word, 0, 0)).2 += u32::from(word.lower);
         }
     }
+    let seen: BTreeMap<&str, (&Word, u32, u32)> = seen.into_iter().collect();
+    let ids: HashMap<&str, WordId> = seen.keys().copied().zip(0..).collect();
     let mut tables = Tables::default();
-    let roots: BTreeSet<&str> = seen.values().map(|(word, ..)| word.root.as_str()).collect();
-    for root in &roots {
-        tables.roots.push(root)?;
-    }
-    let roots: BTreeMap<&str, u32> = roots.into_iter().zip(0..).collect();
+    let mut of_root: BTreeMap<&str, Vec<WordId>> = BTreeMap::new();
     // The logarithm of inverse document frequency as in BM25 (Robertson and Zaragoza 2009), scaled.
-    let concepts = analysed.iter().filter(|concept| !concept.labels.is_empty()).count() as f32;
+    let concepts = analysed.iter().filter(|concept| concept.is_skill).count() as f32;
     let idf = |frequency: u32| ((concepts - frequency as f32 + 0.5) / (frequency as f32 + 0.5)).ln_1p();
     for (stem, (word, frequency, lower)) in &seen {
         tables.stems.push(stem)?;
-        tables.root_of.push(roots[word.root.as_str()]);
+        of_root.entry(&word.root).or_default().push(ids[stem]);
         // A word that only descriptions have counts as if one concept had it.
         let rarity = idf((*frequency).max(1)) / idf(1).max(f32::MIN_POSITIVE);
         tables.weights.push(rarity * word.class.factor());
         tables.ordinary.push(*lower >= ORDINARY);
     }
-    let ids: BTreeMap<&str, WordId> = seen.keys().copied().zip(0..).collect();
-    let numbers = |words: &[Word]| words.iter().map(|word| ids[word.stem.as_str()]).collect::<Vec<_>>();
+    for (root, stems) in &of_root {
+        tables.roots.push(root)?;
+        tables.of_root.push(stems);
+    }
 
     let mut entries_of: BTreeMap<Vec<WordId>, Vec<u32>> = BTreeMap::new();
     let mut entry_words = vec![];
     for (concept, id) in analysed.iter().zip(0..) {
-        for (kind, words) in &concept.labels {
-            let words = numbers(words);
+        for (kind, words) in concept.recognised() {
+            let words: Vec<WordId> = words.map(|word| ids[word.stem.as_str()]).collect();
             entries_of.entry(words.clone()).or_default().push(entry_words.len() as u32);
             entry_words.push(words);
             tables.entry_concept.push(id);
             tables.entry_kind.push(kind.pack());
         }
         tables.concept_ends.push(entry_words.len() as u32);
-        let mut description = numbers(&concept.description);
-        description.sort_unstable();
-        description.dedup();
-        tables.descriptions.push(&description);
+        let description = concept.description.iter().map(|word| ids[word.stem.as_str()]);
+        let description: BTreeSet<WordId> = description.collect();
+        tables.descriptions.push(&Vec::from_iter(description));
     }
-    let label_ids: BTreeMap<&[WordId], u32> = entries_of.keys().map(Vec::as_slice).zip(0..).collect();
+    let label_ids: HashMap<&[WordId], u32> = entries_of.keys().map(Vec::as_slice).zip(0..).collect();
     tables.entry_label = entry_words.iter().map(|words| label_ids[words.as_slice()]).collect();
     for (words, entries) in &entries_of {
         tables.labels.push(words);
+        tables.label_weights.push(words.iter().map(|word| tables.weights[*word as usize]).sum());
         tables.entries_of.push(entries);
     }
     Ok(tables)
 }
 
-/// How often descriptions must write a word in lower case for it to count as ordinary: once may be
-/// a slip, three times is usage.
-const ORDINARY: u32 = 3;
+/// How often descriptions must write a word in lower case for it to count as ordinary. ESCO's
+/// descriptions never write *java* or *ruby*, so once is enough; *swift* has two.
+const ORDINARY: u32 = 1;
 
 fn build_tantivy(analysed: &[Analysed], dir: &Path) -> tantivy::Result<()> {
     let index = tantivy::Index::create_in_dir(dir, schema())?;
@@ -514,34 +552,30 @@ fn build_tantivy(analysed: &[Analysed], dir: &Path) -> tantivy::Result<()> {
     let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 512 << 20)?;
     writer.set_merge_policy(Box::new(NoMergePolicy));
     for concept in analysed {
-        let preferred = concept.labels.iter().filter(|(kind, _)| *kind == LabelKind::Preferred);
-        let others = concept
-            .labels
-            .iter()
-            .filter(|(kind, _)| !matches!(kind, LabelKind::Preferred | LabelKind::Unqualified));
+        let mut texts = LexicalField::ALL.map(|_| String::new());
+        let mut add = |field: LexicalField, word: &str| {
+            texts[field as usize] += word;
+            texts[field as usize].push(' ');
+        };
+        for (kind, words) in concept.recognised().filter(|(kind, _)| *kind != LabelKind::Unqualified) {
+            let field = match kind {
+                LabelKind::Preferred => LexicalField::Preferred,
+                _ => LexicalField::Alternative,
+            };
+            for word in words {
+                add(field, &word.stem);
+                add(LexicalField::Root, &word.root);
+            }
+        }
+        for word in concept.description.iter().filter(|word| word.class != WordClass::Function) {
+            add(LexicalField::Description, &word.stem);
+        }
+        for (_, words) in concept.labels.iter().filter(|(kind, _)| *kind != LabelKind::Unqualified) {
+            words.iter().for_each(|word| add(LexicalField::Name, &word.folded));
+        }
         let mut document = TantivyDocument::new();
-        let mut add = |field: LexicalField, words: &mut dyn Iterator<Item = &str>| {
-            let tokens: Vec<Token> = words
-                .enumerate()
-                .map(|(position, text)| Token { position, text: text.to_owned(), ..Default::default() })
-                .collect();
-            document
-                .add_pre_tokenized_text(field.field(), PreTokenizedString { text: String::new(), tokens });
-        };
-        let content = |words: &mut dyn Iterator<Item = &'_ Word>, form: fn(&Word) -> &str| -> Vec<String> {
-            words.filter(|word| word.class != WordClass::Function).map(|word| form(word).to_owned()).collect()
-        };
-        let stem: fn(&Word) -> &str = |word| &word.stem;
-        let root: fn(&Word) -> &str = |word| &word.root;
-        let fields = [
-            (LexicalField::Preferred, content(&mut preferred.clone().flat_map(|(_, words)| words), stem)),
-            (LexicalField::Alternative, content(&mut others.clone().flat_map(|(_, words)| words), stem)),
-            (LexicalField::Description, content(&mut concept.description.iter(), stem)),
-            (LexicalField::Root, content(&mut preferred.chain(others).flat_map(|(_, words)| words), root)),
-            (LexicalField::Name, concept.names.iter().map(|word| word.folded.clone()).collect()),
-        ];
-        for (field, words) in &fields {
-            add(*field, &mut words.iter().map(String::as_str));
+        for (field, text) in LexicalField::ALL.into_iter().zip(&texts) {
+            document.add_text(field.field(), text);
         }
         writer.add_document(document)?;
     }
@@ -610,7 +644,8 @@ mod tests {
     }
 
     fn ids(lexicon: &Lexicon, text: &str) -> Vec<Option<WordId>> {
-        let words = label_words(lexicon.analyzer().words(text));
+        let mut words = lexicon.analyzer().words(text);
+        words.retain(|word| word.class != WordClass::Function);
         words.iter().map(|word| lexicon.word(&word.stem)).collect()
     }
 
@@ -661,7 +696,7 @@ mod tests {
         assert!(weight("stock") > weight("manag"));
         assert!(weight("use") < weight("manag"));
         assert!(weight("manag") > 0.0 && weight("radiopharmaceutical") <= 1.0);
-        assert!(lexicon.is_ordinary(lexicon.word("les").unwrap()));
+        assert!(lexicon.is_ordinary(lexicon.word("less").unwrap()));
         assert!(!lexicon.is_ordinary(lexicon.word("stock").unwrap()));
     }
 

@@ -21,9 +21,6 @@ const PER_FIELD: usize = 100;
 /// the segment says, and "Slides." would be as good a reason as a sentence about slides.
 const SHORT: f32 = 1.5;
 
-/// How much a word that agrees in its root only counts, beside one that agrees in its stem.
-const ROOT_AGREES: f32 = 0.6;
-
 /// A concept that a leg has proposed.
 #[derive(Debug)]
 pub(super) struct Candidate {
@@ -183,19 +180,19 @@ fn compare_labels(query: &Query, lexicon: &Lexicon, id: ConceptId, found: &[&Fou
     let mut candidate =
         Candidate { id, features: Features::default(), label: None, whole: false, words: vec![] };
     let mut best = 0.0;
+    let mut words: Vec<usize> = vec![];
     for label in lexicon.labels(id) {
-        let (mut weight, mut agreed) = (0.0, 0.0);
-        let mut words = vec![];
-        for word in label.words.iter().map(|word| word.to_native()) {
-            weight += lexicon.weight(word);
-            // A word of the segment speaks for one word of the label, however often the label has it,
-            // and a rare derivation in the label says no more than the word that is there.
-            if let Some((share, at)) = agreement(query, lexicon, word).filter(|(_, at)| !words.contains(at)) {
-                agreed += share * lexicon.weight(word).min(query.words[at].weight);
-                words.push(at);
+        let mut agreed = 0.0;
+        words.clear();
+        for word in label.words {
+            // A word of the segment speaks for one word of the label, however often the label has it.
+            if let Some(agreement) = query.agreement(word.to_native()).filter(|one| !words.contains(&one.at))
+            {
+                agreed += agreement.weight;
+                words.push(agreement.at);
             }
         }
-        let covered = agreed / weight.max(f32::MIN_POSITIVE);
+        let covered = agreed / label.weight.max(f32::MIN_POSITIVE);
         // What the label shares with the segment, discounted by what it says besides.
         if agreed * covered > best && words.iter().any(|at| query.words[*at].is_content()) {
             best = agreed * covered;
@@ -210,12 +207,9 @@ fn compare_labels(query: &Query, lexicon: &Lexicon, id: ConceptId, found: &[&Fou
             candidate.words = words.iter().map(|at| query.words[*at].bytes.clone()).collect();
         }
     }
-    let weight =
-        |one: &Found| one.label.words.iter().map(|word| lexicon.weight(word.to_native())).sum::<f32>();
-    let heaviest = found.iter().map(|one| (one, weight(one))).max_by(|a, b| a.1.total_cmp(&b.1));
-    if let Some((one, weight)) = heaviest {
-        candidate.features.whole = weight;
-        candidate.features.is_whole = 1.0;
+    let heaviest = found.iter().max_by(|a, b| a.label.weight.total_cmp(&b.label.weight));
+    if let Some(one) = heaviest {
+        candidate.features.whole = one.label.weight;
         let inside = |at: usize| one.words.contains(&at);
         let is_exact = (0..query.words.len()).all(|at| inside(at) || !query.words[at].is_content());
         candidate.features.exact = f32::from(u8::from(is_exact));
@@ -231,14 +225,4 @@ fn compare_labels(query: &Query, lexicon: &Lexicon, id: ConceptId, found: &[&Fou
         candidate.words = told.map(|word| word.bytes.clone()).collect();
     }
     (!candidate.words.is_empty()).then_some(candidate)
-}
-
-/// By how much the segment says a word of a label, and with which of its own words.
-fn agreement(query: &Query, lexicon: &Lexicon, word: WordId) -> Option<(f32, usize)> {
-    if let Some(at) = query.words.iter().position(|own| own.id == Some(word)) {
-        return Some((1.0, at));
-    }
-    let root = lexicon.root_of(word)?;
-    let at = query.words.iter().position(|own| own.root_id == Some(root))?;
-    Some((ROOT_AGREES, at))
 }

@@ -9,6 +9,9 @@ use crate::text::WordClass;
 /// nothing in ESCO can answer to it, so it must not drown the words that something does answer to.
 const UNKNOWN_WEIGHT: f32 = 0.5;
 
+/// How much a word that agrees in its root only counts, beside one that agrees in its stem.
+const ROOT_AGREES: f32 = 0.6;
+
 /// Signs across which no label runs on. A hyphen, a slash and an apostrophe may stand inside one.
 const APART: [char; 7] = [',', '.', ':', ';', '(', ')', '|'];
 
@@ -21,7 +24,6 @@ pub(super) struct QueryWord {
     pub root: String,
     /// Its number in the lexicon, if any label or description has it.
     pub id: Option<WordId>,
-    pub root_id: Option<u32>,
     /// How informative it is, in [0, 1].
     pub weight: f32,
     /// How much its class lets it count, in [0, 1].
@@ -44,6 +46,18 @@ pub(super) struct Query<'a> {
     pub words: Vec<QueryWord>,
     /// The weights of its distinct words, added up.
     pub weight: f32,
+    agreements: Vec<Agreement>,
+    /// The position in `agreements` plus one, by word of the lexicon; 0 where there is none.
+    agreement_of: Vec<u16>,
+}
+
+/// What the segment says of a word that a label may have.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Agreement {
+    /// The weight that counts for a label with that word.
+    pub weight: f32,
+    /// The position of the segment's word that says it.
+    pub at: usize,
 }
 
 impl<'a> Query<'a> {
@@ -59,7 +73,6 @@ impl<'a> Query<'a> {
             let id = lexicon.word(&word.stem);
             let factor = word.class.factor();
             words.push(QueryWord {
-                root_id: lexicon.root(&word.root),
                 weight: id.map_or(UNKNOWN_WEIGHT * factor, |id| lexicon.weight(id)),
                 bytes: word.bytes,
                 stem: word.stem,
@@ -69,9 +82,42 @@ impl<'a> Query<'a> {
                 apart: std::mem::take(&mut apart),
             });
         }
-        let mut query = Self { text, words, weight: 0.0 };
+        let mut query = Self {
+            text,
+            words,
+            weight: 0.0,
+            agreements: vec![],
+            agreement_of: vec![0; lexicon.vocabulary()],
+        };
         query.weight = query.distinct().map(|word| word.weight).sum();
+        for at in 0..query.words.len() {
+            if let Some(id) = query.words[at].id {
+                query.agree(id, query.words[at].weight, at);
+            }
+        }
+        for at in 0..query.words.len() {
+            for id in lexicon.stems_of_root(&query.words[at].root.clone()) {
+                // A rare derivation in a label says no more than the word that is there.
+                query.agree(id, ROOT_AGREES * lexicon.weight(id).min(query.words[at].weight), at);
+            }
+        }
         query
+    }
+
+    /// Notes that the word at a position says a word of the lexicon, unless one before it does.
+    fn agree(&mut self, id: WordId, weight: f32, at: usize) {
+        let Some(slot) = self.agreement_of.get_mut(id as usize) else { return };
+        // The segmenter's bound on length keeps the count far below the limit.
+        if let (0, Ok(next)) = (*slot, u16::try_from(self.agreements.len() + 1)) {
+            *slot = next;
+            self.agreements.push(Agreement { weight, at });
+        }
+    }
+
+    /// What the segment says of a word that a label has, if anything.
+    pub fn agreement(&self, word: WordId) -> Option<Agreement> {
+        let slot = *self.agreement_of.get(word as usize)?;
+        self.agreements.get(usize::from(slot).checked_sub(1)?).copied()
     }
 
     /// The words without those whose stem stands further left already.

@@ -31,6 +31,7 @@ use serde::Serialize;
 
 use block::Run;
 pub use language::detect_language;
+pub(crate) use words::places;
 pub use words::{Analyzer, Word, WordClass};
 
 /// What a source is written in.

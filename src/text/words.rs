@@ -79,16 +79,11 @@ impl Analyzer {
 
     /// The words of a text, in order.
     pub fn words(&self, text: &str) -> Vec<Word> {
-        let mut words = vec![];
-        let mut position = 0;
-        while let Some((start, end)) = next_word(text, position) {
-            words.push(self.word(text, start..end));
-            position = end;
-        }
-        words
+        places(text).map(|bytes| self.word(text, bytes)).collect()
     }
 
-    fn word(&self, text: &str, bytes: Range<usize>) -> Word {
+    /// The word that stands at a place found by [`places`].
+    pub(crate) fn word(&self, text: &str, bytes: Range<usize>) -> Word {
         let raw = &text[bytes.clone()];
         let lower = !raw.chars().any(char::is_uppercase);
         let capitals = !lower && !raw.chars().any(char::is_lowercase);
@@ -137,6 +132,16 @@ fn fold(raw: &str) -> String {
         }
     }
     folded
+}
+
+/// Where the words of a text stand, in bytes.
+pub(crate) fn places(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut position = 0;
+    std::iter::from_fn(move || {
+        let (start, end) = next_word(text, position)?;
+        position = end;
+        Some(start..end)
+    })
 }
 
 /// The next word from a byte position on, as `(start, end)`.
