@@ -20,6 +20,7 @@ const CHUNK: usize = 1024;
 
 #[derive(clap::Args)]
 #[command(next_help_heading = "Batch")]
+#[group(id = "batch")]
 pub(super) struct Args {
     /// Tag every line of a JSONL file ({"id": …, "text": …}) or row of a CSV file
     #[arg(long, value_name = "FILE")]
