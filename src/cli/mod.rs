@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind as UsageError;
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::esco::{ATTRIBUTION, Language};
 use crate::index::{Index, Origin};
@@ -76,8 +77,6 @@ enum OutputFormat {
     Json,
     /// One object a line
     Jsonl,
-    /// One row a tag
-    Csv,
 }
 
 /// What every command gets.
@@ -108,8 +107,21 @@ fn report(error: &anyhow::Error) -> u8 {
     }
     let red = anstyle::AnsiColor::Red.on_default().bold();
     // Whether standard error can still be written to is beyond repair here.
-    let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {error:#}");
+    let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {}", message(error));
     FAILED
+}
+
+/// An error with its causes, each said once: many a message quotes its cause.
+fn message(error: &anyhow::Error) -> String {
+    error.chain().skip(1).fold(error.to_string(), |message, cause| {
+        let cause = cause.to_string();
+        if message.contains(&cause) { message } else { format!("{message}: {cause}") }
+    })
+}
+
+/// Ends the process because of a command line that is wrong in a way that the parser cannot tell.
+fn refuse(message: &str) -> ! {
+    Cli::command().error(UsageError::ValueValidation, message).exit()
 }
 
 impl Session {
