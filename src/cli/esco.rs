@@ -325,7 +325,9 @@ fn show(args: ShowArgs, session: &Session) -> anyhow::Result<u8> {
 /// The concept with this URI or label.
 fn find(index: &Index, wanted: &str, language: Language) -> anyhow::Result<ConceptId> {
     let taxonomy = index.taxonomy();
-    if let Some(id) = taxonomy.id(wanted.trim()) {
+    // As labels are kept: with single spaces.
+    let wanted = &wanted.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some(id) = taxonomy.id(wanted) {
         return Ok(id);
     }
     let found = taxonomy.find_label(wanted, language);

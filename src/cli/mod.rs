@@ -100,7 +100,12 @@ pub fn run() -> ExitCode {
 /// Prints an error with its causes; a closed pipe is none.
 fn report(error: &anyhow::Error) -> u8 {
     let closed = |cause: &(dyn std::error::Error + 'static)| {
-        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+        // The CSV writer does not name the error of its pipe as a cause.
+        let pipe = match cause.downcast_ref().map(csv::Error::kind) {
+            Some(csv::ErrorKind::Io(error)) => Some(error),
+            _ => cause.downcast_ref::<io::Error>(),
+        };
+        pipe.is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
     };
     if error.chain().any(closed) {
         return DONE;

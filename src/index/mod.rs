@@ -108,6 +108,7 @@ fn remedy(error: &io::Error) -> &'static str {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
             "; choose a folder you may write to with --index DIR or TAGUS_INDEX"
         }
+        ErrorKind::NotADirectory => "; choose a folder with --index DIR or TAGUS_INDEX",
         ErrorKind::StorageFull => "; free some space or choose another folder with --index DIR",
         _ => "",
     }
@@ -392,6 +393,9 @@ impl Index {
         match Lexicon::open(&self.taxonomy, language, &self.generation.join(language.code())) {
             Err(IndexError::Io { path, source }) if source.kind() == ErrorKind::NotFound => {
                 Err(IndexError::Damaged { path, detail: MISSING.to_owned() })
+            }
+            Err(IndexError::Tantivy { path, source }) => {
+                Err(IndexError::Damaged { path, detail: source.to_string() })
             }
             other => other,
         }

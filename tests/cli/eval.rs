@@ -57,8 +57,8 @@ fn a_run_compared_with_itself_and_with_the_baseline() {
     let said = eval(&other).arg("--compare").arg(&run).fails(1);
     let garbage = write(&folder, "garbage.json", "{}");
     filtered(&[folder.path()], || {
-        insta::assert_snapshot!(said, @"");
-        insta::assert_snapshot!(eval(&gold).arg("--compare").arg(&garbage).fails(1), @"");
+        insta::assert_snapshot!(said, @r#"error: the evaluations are of different items ("z" only here, "a" only in the other, "b" only in the other and 1 more); evaluate both on the same gold file"#);
+        insta::assert_snapshot!(eval(&gold).arg("--compare").arg(&garbage).fails(1));
     });
 }
 

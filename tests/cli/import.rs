@@ -33,9 +33,9 @@ fn a_report_of_what_was_read() {
     let index = folder.path().join("index");
     let small = small_release(&folder, "small");
     write(&folder, "small/notes.csv", "x\n");
-    filtered(&[folder.path()], || {
-        insta::assert_snapshot!(tagus(&index).args(["esco", "import"]).arg(&small).prints());
-    });
+    // The width of the table depends on the names of the files.
+    let printed = tagus(&index).current_dir(folder.path()).args(["esco", "import", "small"]).prints();
+    filtered(&[folder.path()], || insta::assert_snapshot!(printed));
     let report =
         tagus(&index).args(["esco", "import", "--release", "9.9.9", "--format", "json"]).arg(&small).json();
     assert_eq!((report["version"].as_str(), release(&index).as_str()), (Some("9.9.9"), "9.9.9"));
@@ -75,16 +75,16 @@ fn what_cannot_be_imported_changes_nothing() {
     let folder = folder();
     let index = imported(&folder);
     let before = info(&index);
-    let refused = |args: &[&str], paths: &[&str]| {
-        let paths = paths.iter().map(|path| folder.path().join(path));
-        let output = tagus(&index).args(["esco", "import"]).args(args).args(paths).output().unwrap();
+    let refused = |args: &[&str]| {
+        let output =
+            tagus(&index).current_dir(folder.path()).args(["esco", "import"]).args(args).output().unwrap();
         assert_eq!(output.status.code(), Some(1));
         assert_eq!(info(&index), before);
         String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
     };
     write(&folder, "soup/recipes.csv", "soup\n");
     write(&folder, "soup/readme.txt", "soup");
-    write(&folder, "cut.zip", &zipped("skills_en.csv", &"conceptUri,preferredLabel\n".repeat(50))[..200]);
+    write(&folder, "cut.zip", &zipped("skills_en.csv", "conceptUri,preferredLabel\nu:sing,sing\n")[..100]);
     write(&folder, "column/skills_en.csv", "conceptUri,label\nu:sing,sing\n");
     write(&folder, "empty/skills_en.csv", "");
     write(&folder, "header/skills_en.csv", "conceptUri,preferredLabel\n");
@@ -92,14 +92,14 @@ fn what_cannot_be_imported_changes_nothing() {
     small_release(&folder, "v1.1.1");
     small_release(&folder, "v1.2.0");
     filtered(&[folder.path()], || {
-        insta::assert_snapshot!("refused_missing", refused(&[], &["none"]));
-        insta::assert_snapshot!("refused_folder", refused(&[], &["soup"]));
-        insta::assert_snapshot!("refused_zip", refused(&[], &["cut.zip"]));
-        insta::assert_snapshot!("refused_column", refused(&[], &["column"]));
-        insta::assert_snapshot!("refused_empty", refused(&[], &["empty"]));
-        insta::assert_snapshot!("refused_header", refused(&[], &["header"]));
-        insta::assert_snapshot!("refused_strict", refused(&["--strict"], &["defects"]));
-        insta::assert_snapshot!("refused_mixed", refused(&[], &["v1.1.1", "v1.2.0"]));
+        insta::assert_snapshot!("refused_missing", refused(&["none"]));
+        insta::assert_snapshot!("refused_folder", refused(&["soup"]));
+        insta::assert_snapshot!("refused_zip", refused(&["cut.zip"]));
+        insta::assert_snapshot!("refused_column", refused(&["column"]));
+        insta::assert_snapshot!("refused_empty", refused(&["empty"]));
+        insta::assert_snapshot!("refused_header", refused(&["header"]));
+        insta::assert_snapshot!("refused_strict", refused(&["--strict", "defects"]));
+        insta::assert_snapshot!("refused_mixed", refused(&["v1.1.1", "v1.2.0"]));
     });
     tagus(&index).args(["esco", "import"]).arg(folder.path().join("defects")).prints();
     assert_ne!(info(&index), before, "without --strict defects are repaired");

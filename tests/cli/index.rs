@@ -71,7 +71,7 @@ fn a_folder_that_may_not_be_written_to() {
     let folder = folder();
     let file = write(&folder, "file", "");
     filtered(&[folder.path()], || {
-        insta::assert_snapshot!(tagus(&file).args(["esco", "info"]).fails(1), @"");
+        insta::assert_snapshot!(tagus(&file).args(["esco", "info"]).fails(1), @"error: [folder]/file/current: Not a directory (os error); choose a folder with --index DIR or TAGUS_INDEX");
     });
     let locked = folder.path().join("locked");
     fs::create_dir(&locked).unwrap();

@@ -156,7 +156,7 @@ fn within_and_without_a_scheme_or_group() {
 fn languages_loaded_and_not() {
     insta::assert_snapshot!(embedded().args(["tag", "singen", "--lang", "de"]).fails(1), @r#"error: no labels in language "de" are loaded; loaded: en. Import them with `tagus esco import`"#);
     let Some(mut command) = languages() else { return };
-    let german = command.args(["tag", "Musikpersonal führen", "--lang", "de"]).json();
+    let german = command.args(["tag", "Musikpersonal verwalten", "--lang", "de"]).json();
     assert_eq!(german["tags"][0]["uri"], MUSICAL_STAFF);
     assert_eq!(german["madeBy"]["language"], "de");
     let english = languages().unwrap().args(["tag", "Manage musical staff"]).json();
@@ -164,7 +164,7 @@ fn languages_loaded_and_not() {
         (&english["tags"][0]["uri"], &english["madeBy"]["language"]),
         (&MUSICAL_STAFF.into(), &"en".into())
     );
-    insta::assert_snapshot!(languages().unwrap().args(["tag", "śpiewać", "--lang", "pl"]).fails(1), @"");
+    insta::assert_snapshot!(languages().unwrap().args(["tag", "śpiewać", "--lang", "pl"]).fails(1), @r#"error: no labels in language "pl" are loaded; loaded: de, en, es, fi, fr, nl, sv. Import them with `tagus esco import`"#);
 }
 
 #[test]
