@@ -1,6 +1,5 @@
 //! `tagus eval`.
 
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -109,5 +108,4 @@ fn labels_of_another_release() {
     let without = unresolved(&mut eval(&gold[0]));
     let with = unresolved(eval(&gold[0]).arg("--labels-from").arg(&older[0]));
     assert!(with < without, "{with} of {without}");
-    assert!(fs::metadata(&gold[0]).is_ok());
 }
