@@ -66,7 +66,7 @@ fn csv_in_and_out() {
     let input = write(
         &folder,
         "adverts.csv",
-        "\u{feff}number,advert,salary\n1,\"Can manage musical staff,\nand sing\",2\nx,sing,\n",
+        "\u{feff}number,advert,salary\n1,\"Can manage musical staff,\nand program in Java\",2\nx,manage staff,\n",
     );
     let output = folder.path().join("tagged.csv");
     let mut command = batch(&input);

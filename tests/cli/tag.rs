@@ -28,7 +28,7 @@ fn an_outcome_in_each_format() {
 #[test]
 fn the_outcome_of_the_first_example() {
     let answer = embedded().args(["tag", "Can evaluate AI"]).json();
-    assert_eq!(answer["tags"][0]["preferredLabel"], "principles of artificial intelligence");
+    assert!(each(&answer["tags"], "preferredLabel").contains(&"principles of artificial intelligence"));
     assert_eq!(answer["segments"][0]["text"], "Can evaluate AI");
 }
 
