@@ -4,13 +4,13 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 use serde_json::Value;
 
-use super::tag::{Answer, CSV_COLUMNS, write_csv};
-use super::{DONE, DONE_IN_PART, OutputFormat, progress};
+use super::tag::{Answer, CSV_COLUMNS, TagFormat, write_csv};
+use super::{DONE, DONE_IN_PART, message, progress};
 use crate::tagger::{TagOptions, Tagged, Tagger};
 use crate::text::Format;
 
@@ -20,25 +20,32 @@ const CHUNK: usize = 1024;
 
 #[derive(clap::Args)]
 #[command(next_help_heading = "Batch")]
+#[group(id = "batch")]
 pub(super) struct Args {
     /// Tag every line of a JSONL file ({"id": …, "text": …}) or row of a CSV file
     #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
 
     /// Where the tagged lines go, as .jsonl or .csv ["-", the default: standard output]
-    #[arg(long, value_name = "FILE", requires = "input", default_value = "-", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "source",
+        default_value = "-",
+        hide_default_value = true
+    )]
     output: PathBuf,
 
     /// The CSV column or JSON field that holds the text
-    #[arg(long, value_name = "NAME", requires = "input", default_value = "text")]
+    #[arg(long, value_name = "NAME", conflicts_with = "source", default_value = "text")]
     text_column: String,
 
     /// The CSV column or JSON field that is passed through as id [if missing: the line number]
-    #[arg(long, value_name = "NAME", requires = "input", default_value = "id")]
+    #[arg(long, value_name = "NAME", conflicts_with = "source", default_value = "id")]
     id_column: String,
 
-    /// Stop at the first bad line and write nothing
-    #[arg(long, requires = "input")]
+    /// Stop at the first bad line and leave the output file as it was
+    #[arg(long, conflicts_with = "source")]
     fail_fast: bool,
 }
 
@@ -51,19 +58,17 @@ struct Item {
 
 pub(super) fn run(
     args: &Args,
-    format: Option<OutputFormat>,
+    format: Option<TagFormat>,
     text_format: Option<Format>,
     tagger: &Tagger,
     options: &TagOptions,
     quiet: bool,
 ) -> anyhow::Result<u8> {
     let input = args.input.as_deref().context("--input is missing")?;
-    let format = match (format, args.output.extension().and_then(|extension| extension.to_str())) {
-        (Some(format @ (OutputFormat::Jsonl | OutputFormat::Csv)), _) => format,
-        (Some(_), _) => bail!("a batch is written as --format jsonl or --format csv"),
-        (None, Some("csv")) => OutputFormat::Csv,
-        (None, _) => OutputFormat::Jsonl,
-    };
+    let format = format.unwrap_or(match args.output.extension().and_then(|extension| extension.to_str()) {
+        Some("csv") => TagFormat::Csv,
+        _ => TagFormat::Jsonl,
+    });
     let is_stdin = input == Path::new("-");
     let reader: Box<dyn Read + Send> = match is_stdin {
         true => Box::new(io::stdin()),
@@ -85,7 +90,15 @@ pub(super) fn run(
     let path = &args.output;
     let dir = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let at_path = || path.display().to_string();
-    let file = new_file(dir).with_context(at_path)?;
+    // The error itself names the temporary file, which would say nothing to a reader.
+    let file = new_file(dir).map_err(|error| {
+        anyhow!(
+            "{}: nothing can be written to the folder {}: {}",
+            path.display(),
+            dir.display(),
+            error.kind()
+        )
+    })?;
     let mut out = BufWriter::new(file);
     let outcome = batch.work(items, &mut out)?;
     let file = out.into_inner().map_err(io::IntoInnerError::into_error).with_context(at_path)?;
@@ -108,7 +121,7 @@ fn new_file(dir: &Path) -> io::Result<tempfile::NamedTempFile> {
 struct Batch<'a> {
     args: &'a Args,
     input: &'a Path,
-    format: OutputFormat,
+    format: TagFormat,
     text_format: Option<Format>,
     tagger: &'a Tagger<'a>,
     options: &'a TagOptions,
@@ -121,7 +134,7 @@ impl Batch<'_> {
         mut items: impl Iterator<Item = anyhow::Result<Item>>,
         out: &mut impl Write,
     ) -> anyhow::Result<u8> {
-        if self.format == OutputFormat::Csv {
+        if self.format == TagFormat::Csv {
             out.write_all(&csv_row(|rows| rows.write_record(CSV_COLUMNS))?)?;
         }
         let mut bad = 0_u64;
@@ -139,10 +152,10 @@ impl Batch<'_> {
                     Err(error) => {
                         let place = format!("{}:{}", self.input.display(), item.line);
                         if self.args.fail_fast {
-                            bail!("{place}: {error:#}; nothing was written (--fail-fast)");
+                            bail!("{place}: {}; stopped here (--fail-fast)", message(&error));
                         }
                         bad += 1;
-                        self.bar.suspend(|| eprintln!("{place}: {error:#}; line skipped"));
+                        self.bar.suspend(|| eprintln!("{place}: {}; line skipped", message(&error)));
                     }
                 }
             }
@@ -160,10 +173,10 @@ impl Batch<'_> {
     }
 
     fn tag(&self, item: &Item) -> anyhow::Result<Vec<u8>> {
-        let (id, text) = item.content.as_ref().map_err(|error| anyhow::anyhow!("{error}"))?;
+        let (id, text) = item.content.as_ref().map_err(|error| anyhow!("{error}"))?;
         let format = self.text_format.unwrap_or_else(|| Format::detect(text));
         let tagged: Tagged = self.tagger.tag(text, format, self.options)?;
-        if self.format == OutputFormat::Csv {
+        if self.format == TagFormat::Csv {
             let id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
             return Ok(csv_row(|rows| write_csv(rows, &id, &tagged))?);
         }
@@ -208,7 +221,12 @@ fn jsonl_items<'a>(
 }
 
 fn parse(line: &[u8], number: u64, args: &Args) -> Result<(Value, String), String> {
-    let value: Value = serde_json::from_slice(line).map_err(|error| format!("not JSON: {error}"))?;
+    let value: Value = serde_json::from_slice(line).map_err(|error| {
+        // The parser sees one line only: its own "line 1" would mislead.
+        let message = error.to_string();
+        let message = message.split(" at line ").next().unwrap_or(&message);
+        format!("not JSON: {message}, column {}", error.column())
+    })?;
     let Value::Object(mut fields) = value else {
         return Err(format!("not a JSON object with a field \"{}\"", args.text_column));
     };
@@ -216,15 +234,18 @@ fn parse(line: &[u8], number: u64, args: &Args) -> Result<(Value, String), Strin
     match fields.remove(&args.text_column) {
         Some(Value::String(text)) => Ok((id, text)),
         Some(_) => Err(format!("field \"{}\" is not a string", args.text_column)),
-        None => {
-            let others: Vec<_> = fields.keys().map(String::as_str).collect();
-            Err(format!(
-                "field \"{}\" is missing (there are: {}); name the field that holds the text with --text-column",
-                args.text_column,
-                others.join(", ")
-            ))
-        }
+        None => Err(format!(
+            "field \"{}\" is missing ({}); name the field that holds the text with --text-column",
+            args.text_column,
+            there(fields.keys().map(String::as_str))
+        )),
     }
+}
+
+/// The names there are, for a message about one that is not.
+fn there<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<_> = names.into_iter().collect();
+    if names.is_empty() { "there is none".to_owned() } else { format!("there are: {}", names.join(", ")) }
 }
 
 fn csv_items<'a>(
@@ -236,12 +257,11 @@ fn csv_items<'a>(
     let headers = rows.headers().with_context(|| input.display().to_string())?.clone();
     let column = |name: &str| headers.iter().position(|header| header.trim_start_matches('\u{feff}') == name);
     let Some(text_column) = column(&args.text_column) else {
-        let there: Vec<_> = headers.iter().collect();
         bail!(
-            "{}: no column \"{}\" (there are: {}); name the column that holds the text with --text-column",
+            "{}: no column \"{}\" ({}); name the column that holds the text with --text-column",
             input.display(),
             args.text_column,
-            there.join(", ")
+            there(&headers)
         );
     };
     let id_column = column(&args.id_column);

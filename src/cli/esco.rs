@@ -110,7 +110,6 @@ fn print(
         OutputFormat::Table => table(&mut out)?,
         OutputFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(value)?)?,
         OutputFormat::Jsonl => writeln!(out, "{}", serde_json::to_string(value)?)?,
-        OutputFormat::Csv => bail!("this is printed as table, json or jsonl; `tagus tag` prints csv"),
     }
     Ok(DONE)
 }
@@ -326,7 +325,9 @@ fn show(args: ShowArgs, session: &Session) -> anyhow::Result<u8> {
 /// The concept with this URI or label.
 fn find(index: &Index, wanted: &str, language: Language) -> anyhow::Result<ConceptId> {
     let taxonomy = index.taxonomy();
-    if let Some(id) = taxonomy.id(wanted.trim()) {
+    // As labels are kept: with single spaces.
+    let wanted = &wanted.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some(id) = taxonomy.id(wanted) {
         return Ok(id);
     }
     let found = taxonomy.find_label(wanted, language);
@@ -340,7 +341,7 @@ fn find(index: &Index, wanted: &str, language: Language) -> anyhow::Result<Conce
                 .map(|id| format!("\n  {}  {}", taxonomy.label(id, language), taxonomy.uri(id)))
                 .collect();
             let near =
-                if near.is_empty() { String::new() } else { format!("; do you mean{}", near.concat()) };
+                if near.is_empty() { String::new() } else { format!("; did you mean{}", near.concat()) };
             bail!("no concept has the URI or label \"{wanted}\" in \"{language}\"{near}")
         }
         several => {

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::bail;
 use rayon::prelude::*;
+use serde::Serialize;
 
 use super::{DONE, OutputFormat, Session, attribution, language};
 use crate::esco::{self, ConceptKind, Content, Language, Taxonomy};
-use crate::eval::{self, Baseline, Evaluation};
+use crate::eval::{self, Baseline, Comparison, Evaluation};
 use crate::tagger::{DEFAULT_MIN_SCORE, TagOptions, Tagger};
 use crate::text::Format;
 
@@ -111,10 +111,10 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
     let comparison = other.map(|other| eval::compare(&evaluation, &other)).transpose()?;
 
     let mut out = io::stdout().lock();
+    let outcome = Outcome { evaluation: &evaluation, comparison: comparison.as_ref() };
     match args.format {
-        OutputFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&evaluation)?)?,
-        OutputFormat::Jsonl => writeln!(out, "{}", serde_json::to_string(&evaluation)?)?,
-        OutputFormat::Csv => bail!("an evaluation is printed as table, json or jsonl"),
+        OutputFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&outcome)?)?,
+        OutputFormat::Jsonl => writeln!(out, "{}", serde_json::to_string(&outcome)?)?,
         OutputFormat::Table => {
             print_table(&mut out, &evaluation, &args, loaded, language)?;
             if let Some(comparison) = &comparison {
@@ -123,10 +123,17 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
             writeln!(out, "\n{}", attribution(&index))?;
         }
     }
-    if let (Some(comparison), true) = (&comparison, args.format != OutputFormat::Table) {
-        writeln!(out, "{}", serde_json::to_string(comparison)?)?;
-    }
     Ok(DONE)
+}
+
+/// What is printed as JSON: an evaluation that a later run can be compared with, whether or not it
+/// was itself compared.
+#[derive(Serialize)]
+struct Outcome<'a> {
+    #[serde(flatten)]
+    evaluation: &'a Evaluation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comparison: Option<&'a Comparison>,
 }
 
 fn print_table(

@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind as UsageError;
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::esco::{ATTRIBUTION, Language};
 use crate::index::{Index, Origin};
@@ -76,8 +77,6 @@ enum OutputFormat {
     Json,
     /// One object a line
     Jsonl,
-    /// One row a tag
-    Csv,
 }
 
 /// What every command gets.
@@ -101,22 +100,33 @@ pub fn run() -> ExitCode {
 /// Prints an error with its causes; a closed pipe is none.
 fn report(error: &anyhow::Error) -> u8 {
     let closed = |cause: &(dyn std::error::Error + 'static)| {
-        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+        // The CSV writer does not name the error of its pipe as a cause.
+        let pipe = match cause.downcast_ref().map(csv::Error::kind) {
+            Some(csv::ErrorKind::Io(error)) => Some(error),
+            _ => cause.downcast_ref::<io::Error>(),
+        };
+        pipe.is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
     };
     if error.chain().any(closed) {
         return DONE;
     }
-    // Errors of the library say what caused them; a cause is told once.
-    let mut message = error.to_string();
-    for cause in error.chain().skip(1).map(ToString::to_string) {
-        if !message.contains(&cause) {
-            message += &format!(": {cause}");
-        }
-    }
     let red = anstyle::AnsiColor::Red.on_default().bold();
     // Whether standard error can still be written to is beyond repair here.
-    let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {message}");
+    let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {}", message(error));
     FAILED
+}
+
+/// An error with its causes, each said once: many a message quotes its cause.
+fn message(error: &anyhow::Error) -> String {
+    error.chain().skip(1).fold(error.to_string(), |message, cause| {
+        let cause = cause.to_string();
+        if message.contains(&cause) { message } else { format!("{message}: {cause}") }
+    })
+}
+
+/// Ends the process because of a command line that is wrong in a way that the parser cannot tell.
+fn refuse(message: &str) -> ! {
+    Cli::command().error(UsageError::ValueValidation, message).exit()
 }
 
 impl Session {

@@ -4,14 +4,16 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::{DONE, OutputFormat, Session, attribution, batch, language, read_text};
+use super::{DONE, Session, attribution, batch, language, read_text, refuse};
 use crate::esco::{Language, SkillType};
+use crate::index::{Index, Origin};
 use crate::tagger::{
-    DEFAULT_MIN_SCORE, DEFAULT_TOP_K, Filter, MadeBy, Tag, TagOptions, Tagged, TaggedSegment, Tagger,
+    DEFAULT_MIN_SCORE, DEFAULT_TOP_K, Filter, MadeBy, Tag, TagError, TagOptions, Tagged, TaggedSegment,
+    Tagger,
 };
 use crate::text::{Format, SegmentKind};
 
@@ -27,7 +29,7 @@ pub(super) struct Args {
 
     /// How to print the result [default: table on a terminal, else jsonl]
     #[arg(long)]
-    format: Option<OutputFormat>,
+    format: Option<TagFormat>,
 
     /// What the text is written in [default: by file name, else by what it looks like]
     #[arg(long, value_name = "FORMAT")]
@@ -67,6 +69,19 @@ pub(super) struct Args {
 
     #[command(flatten)]
     batch: batch::Args,
+}
+
+/// How tags are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TagFormat {
+    /// For people
+    Table,
+    /// One indented object
+    Json,
+    /// One object a line
+    Jsonl,
+    /// One row a tag
+    Csv,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -113,16 +128,11 @@ pub(super) struct Answer<'a> {
 pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
     // What the user typed is checked before anything is built.
     let source = args.source.as_deref().map(|source| read_source(source, args.input_format)).transpose()?;
+    if source.is_none() && matches!(args.format, Some(TagFormat::Table | TagFormat::Json)) {
+        refuse("--input: a batch is written as --format jsonl or --format csv");
+    }
     let index = session.open()?;
-    let filter = Filter::new(
-        index.taxonomy(),
-        args.skill_type.map(|skill_type| match skill_type {
-            TypeArg::Skill => SkillType::Skill,
-            TypeArg::Knowledge => SkillType::Knowledge,
-        }),
-        &args.within,
-        &args.exclude,
-    )?;
+    let filter = filter(&args, &index)?;
     let options = TagOptions {
         top_k: args.top_k,
         min_score: args.min_score,
@@ -137,15 +147,15 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
     };
     let tagged = tagger.tag(&text, format, &options)?;
     let terminal = io::stdout().is_terminal();
-    let format = args.format.unwrap_or(if terminal { OutputFormat::Table } else { OutputFormat::Jsonl });
+    let format = args.format.unwrap_or(if terminal { TagFormat::Table } else { TagFormat::Jsonl });
     let made_by = tagger.made_by();
     let answer = Answer { id: None, tagged: &tagged, made_by: &made_by };
     let mut out = io::stdout().lock();
     match format {
-        OutputFormat::Table => print_table(&tagged, &attribution(&index))?,
-        OutputFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?,
-        OutputFormat::Jsonl => writeln!(out, "{}", serde_json::to_string(&answer)?)?,
-        OutputFormat::Csv => {
+        TagFormat::Table => print_table(&tagged, &attribution(&index))?,
+        TagFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?,
+        TagFormat::Jsonl => writeln!(out, "{}", serde_json::to_string(&answer)?)?,
+        TagFormat::Csv => {
             let mut rows = csv::Writer::from_writer(out);
             rows.write_record(CSV_COLUMNS)?;
             write_csv(&mut rows, "", &tagged)?;
@@ -153,6 +163,20 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
         }
     }
     Ok(DONE)
+}
+
+fn filter(args: &Args, index: &Index) -> anyhow::Result<Filter> {
+    let skill_type = args.skill_type.map(|skill_type| match skill_type {
+        TypeArg::Skill => SkillType::Skill,
+        TypeArg::Knowledge => SkillType::Knowledge,
+    });
+    let filter = Filter::new(index.taxonomy(), skill_type, &args.within, &args.exclude);
+    filter.map_err(|error| match (&error, &index.manifest().origin) {
+        (TagError::UnknownUri { .. }, Origin::Embedded(_)) => anyhow!(
+            "{error}. The extract inside tagus has skills only: for groups and schemes import an official release with `tagus esco import`"
+        ),
+        _ => error.into(),
+    })
 }
 
 /// The text to tag, and what it is written in.
@@ -166,6 +190,9 @@ fn read_source(source: &str, format: Option<TextFormat>) -> anyhow::Result<(Stri
             "{source}: no such file; to tag these words themselves, pipe them in: echo {source} | tagus tag -"
         );
     } else {
+        if source.contains(std::path::is_separator) && path.is_dir() {
+            bail!("{source}: a folder; give the file in it that is to be tagged");
+        }
         source.to_owned()
     };
     let format = format.map(Format::from).or(by_name).unwrap_or_else(|| Format::detect(&text));

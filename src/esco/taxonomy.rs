@@ -393,7 +393,7 @@ impl Taxonomy {
         let damaged = |detail| TaxonomyError::Damaged { path: path.to_owned(), detail };
         let tables = Snapshot::<Tables>::open(path).map_err(|error| match error {
             SnapshotError::Io(source) => TaxonomyError::Io { path: path.to_owned(), source },
-            SnapshotError::Damaged(detail) => damaged(detail.to_string()),
+            SnapshotError::Damaged => damaged(error.to_string()),
         })?;
         let counted: u64 = tables.get().counts.iter().map(|count| u64::from(count.to_native())).sum();
         let uris = tables.get().uris.ends.len();

@@ -40,6 +40,8 @@ const TAXONOMY: &str = "taxonomy.bin";
 const GENERATION: &str = "generation-";
 const UNFINISHED: &str = "unfinished-";
 
+const MISSING: &str = "the file is missing";
+
 /// Why an index could not be opened or built.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
@@ -52,7 +54,11 @@ pub enum IndexError {
         source: io::Error,
     },
     /// A file of the index is not what it should be.
-    #[error("{path}: the index is damaged ({detail}); delete {} and run the command again, or import ESCO again with `tagus esco import`", in_index(.path).display())]
+    #[error(
+        "{path}: the index is damaged ({detail}); import ESCO again with `tagus esco import`, \
+         or delete {} to go back to the extract inside tagus",
+        in_index(.path).display()
+    )]
     Damaged {
         /// The file or folder.
         path: PathBuf,
@@ -63,7 +69,7 @@ pub enum IndexError {
     #[error(
         "{dir}: this index was built by tagus {built_by} in a format that this version does not read; \
          import ESCO again: tagus esco import {}",
-        .sources.join(" ")
+        quoted(.sources)
     )]
     Outdated {
         /// The index folder.
@@ -106,16 +112,25 @@ fn remedy(error: &io::Error) -> &'static str {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
             "; choose a folder you may write to with --index DIR or TAGUS_INDEX"
         }
+        ErrorKind::NotADirectory => "; choose a folder with --index DIR or TAGUS_INDEX",
         ErrorKind::StorageFull => "; free some space or choose another folder with --index DIR",
         _ => "",
     }
 }
 
-/// The generation folder that a file of the index lies in.
+/// The index folder that a file lies in.
 fn in_index(path: &Path) -> &Path {
     let generation =
         |part: &Path| part.file_name().is_some_and(|name| name.to_string_lossy().starts_with(GENERATION));
-    path.ancestors().find(|part| generation(part)).and_then(Path::parent).unwrap_or(path)
+    path.ancestors().find(|part| generation(part)).or(Some(path)).and_then(Path::parent).unwrap_or(path)
+}
+
+/// Paths as a shell takes them: ESCO's own ZIPs have spaces in their names.
+fn quoted(paths: &[String]) -> String {
+    let quote = |path: &String| {
+        if path.contains(char::is_whitespace) { format!("\"{path}\"") } else { path.clone() }
+    };
+    paths.iter().map(quote).collect::<Vec<_>>().join(" ")
 }
 
 fn codes(languages: &[Language]) -> String {
@@ -130,9 +145,7 @@ impl IndexError {
     fn snapshot(path: &Path, source: SnapshotError) -> Self {
         match source {
             SnapshotError::Io(source) => Self::io(path, source),
-            SnapshotError::Damaged(detail) => {
-                Self::Damaged { path: path.to_owned(), detail: detail.to_string() }
-            }
+            SnapshotError::Damaged => Self::Damaged { path: path.to_owned(), detail: source.to_string() },
         }
     }
 
@@ -229,8 +242,7 @@ impl Index {
                     }
                     attempts -= 1;
                     if attempts == 0 {
-                        // Nobody knows whether this was an import, so nothing is put in its place.
-                        return Err(IndexError::Damaged { path, detail: "the file is not there".into() });
+                        return Self::incomplete(path);
                     }
                 }
                 other => return other,
@@ -238,10 +250,23 @@ impl Index {
         }
     }
 
+    /// What to make of a generation that lacks a file: the embedded ESCO can be built again, an import
+    /// cannot.
+    fn incomplete(missing: PathBuf) -> Result<Option<Self>, IndexError> {
+        let manifest = missing.parent().map(read_manifest);
+        match manifest {
+            Some(Ok(Manifest { origin: Origin::Embedded(_), .. })) => Ok(None),
+            _ => Err(IndexError::Damaged { path: missing, detail: MISSING.to_owned() }),
+        }
+    }
+
     fn open_current(dir: &Path) -> Result<Option<Self>, IndexError> {
         let current = dir.join(CURRENT);
         let name = fs::read_to_string(&current).map_err(|source| IndexError::io(&current, source))?;
         let generation = dir.join(name.trim());
+        if generation_number(&generation).is_none() {
+            return Err(IndexError::Damaged { path: current, detail: "it names no generation".to_owned() });
+        }
         let manifest = read_manifest(&generation)?;
         if manifest.format != FORMAT {
             return match manifest.origin {
@@ -257,6 +282,9 @@ impl Index {
         let path = generation.join(TAXONOMY);
         let taxonomy = match Taxonomy::open(&path) {
             Err(TaxonomyError::Io { source, .. }) => return Err(IndexError::io(&path, source)),
+            Err(TaxonomyError::Damaged { path, detail }) => {
+                return Err(IndexError::Damaged { path, detail });
+            }
             other => other?,
         };
         Ok(Some(Self { generation, manifest, taxonomy }))
@@ -366,7 +394,15 @@ impl Index {
         if !self.manifest.languages.contains(&language) {
             return Err(IndexError::Language { language, loaded: self.manifest.languages.clone() });
         }
-        Lexicon::open(&self.taxonomy, language, &self.generation.join(language.code()))
+        match Lexicon::open(&self.taxonomy, language, &self.generation.join(language.code())) {
+            Err(IndexError::Io { path, source }) if source.kind() == ErrorKind::NotFound => {
+                Err(IndexError::Damaged { path, detail: MISSING.to_owned() })
+            }
+            Err(IndexError::Tantivy { path, source }) => {
+                Err(IndexError::Damaged { path, detail: source.to_string() })
+            }
+            other => other,
+        }
     }
 }
 
