@@ -11,18 +11,26 @@ use serde_json::Value;
 
 use super::tag::{Answer, CSV_COLUMNS, TagFormat, write_csv};
 use super::{DONE, DONE_IN_PART, message, progress};
-use crate::tagger::{TagOptions, Tagged, Tagger};
+use crate::tagger::{TagOptions, Tagged, Taggers};
 use crate::text::Format;
 
 /// How many texts are read before they are tagged together: enough to keep every core busy, few
 /// enough to hold in memory.
 const CHUNK: usize = 1024;
 
+/// How many bad lines are named before they are only counted: a wrong field name makes all bad.
+const TOLD: u64 = 10;
+
+/// The longest line that is read, in bytes. A text of this size is none, and a file without line
+/// ends must not fill the memory.
+const LONGEST: u64 = 64 << 20;
+
 #[derive(clap::Args)]
 #[command(next_help_heading = "Batch")]
 #[group(id = "batch")]
 pub(super) struct Args {
-    /// Tag every line of a JSONL file ({"id": …, "text": …}) or row of a CSV file
+    /// Tag every line of a JSONL file ({"id": …, "text": …}) or row of a CSV or TSV file ("-": JSONL
+    /// from standard input)
     #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
 
@@ -40,13 +48,20 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME", conflicts_with = "source", default_value = "text")]
     text_column: String,
 
-    /// The CSV column or JSON field that is passed through as id [if missing: the line number]
+    /// The CSV column or JSON field that is passed through as id [if missing: the number of the line, or of the row below the header]
     #[arg(long, value_name = "NAME", conflicts_with = "source", default_value = "id")]
     id_column: String,
 
     /// Stop at the first bad line and leave the output file as it was
     #[arg(long, conflicts_with = "source")]
     fail_fast: bool,
+}
+
+impl Args {
+    /// Whether there is an input to work through.
+    pub fn is_asked_for(&self) -> bool {
+        self.input.is_some()
+    }
 }
 
 /// One text of the input, or what is wrong with its line.
@@ -60,15 +75,20 @@ pub(super) fn run(
     args: &Args,
     format: Option<TagFormat>,
     text_format: Option<Format>,
-    tagger: &Tagger,
+    taggers: &Taggers,
     options: &TagOptions,
     quiet: bool,
 ) -> anyhow::Result<u8> {
     let input = args.input.as_deref().context("--input is missing")?;
-    let format = format.unwrap_or(match args.output.extension().and_then(|extension| extension.to_str()) {
-        Some("csv") => TagFormat::Csv,
-        _ => TagFormat::Jsonl,
-    });
+    let format = match (format, extension(&args.output).as_str()) {
+        (Some(format), _) => format,
+        (None, "csv") => TagFormat::Csv,
+        (None, "" | "jsonl" | "ndjson" | "json") => TagFormat::Jsonl,
+        (None, other) => bail!(
+            "{}: a batch is not written as .{other}; name the file .jsonl or .csv, or give --format",
+            args.output.display()
+        ),
+    };
     let is_stdin = input == Path::new("-");
     let reader: Box<dyn Read + Send> = match is_stdin {
         true => Box::new(io::stdin()),
@@ -76,12 +96,15 @@ pub(super) fn run(
     };
     let length = if is_stdin { None } else { std::fs::metadata(input).ok().map(|metadata| metadata.len()) };
     let bar = progress::bytes(length, quiet);
-    let items: Box<dyn Iterator<Item = anyhow::Result<Item>>> =
-        match input.extension().and_then(|extension| extension.to_str()) {
-            Some("csv") => Box::new(csv_items(reader, input, args)?),
-            _ => Box::new(jsonl_items(reader, input, args)),
-        };
-    let batch = Batch { args, input, format, text_format, tagger, options, bar };
+    let items: Box<dyn Iterator<Item = anyhow::Result<Item>>> = match extension(input).as_str() {
+        "csv" | "tsv" => Box::new(csv_items(reader, input, args)?),
+        "" | "jsonl" | "ndjson" | "json" => Box::new(jsonl_items(reader, input, args)),
+        other => bail!(
+            "{}: a batch is not read from .{other}; give a .jsonl, .csv or .tsv file, or tag one text with `tagus tag FILE`",
+            input.display()
+        ),
+    };
+    let batch = Batch { args, input, format, text_format, taggers, options, bar };
     if args.output == Path::new("-") {
         let mut out = BufWriter::new(io::stdout().lock());
         return batch.work(items, &mut out);
@@ -107,6 +130,11 @@ pub(super) fn run(
     Ok(outcome)
 }
 
+/// The extension in lower case; empty if there is none.
+fn extension(path: &Path) -> String {
+    path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_ascii_lowercase()
+}
+
 /// A temporary file that others may read once it has its name, as any other output file.
 fn new_file(dir: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
@@ -123,7 +151,7 @@ struct Batch<'a> {
     input: &'a Path,
     format: TagFormat,
     text_format: Option<Format>,
-    tagger: &'a Tagger<'a>,
+    taggers: &'a Taggers<'a>,
     options: &'a TagOptions,
     bar: ProgressBar,
 }
@@ -137,7 +165,7 @@ impl Batch<'_> {
         if self.format == TagFormat::Csv {
             out.write_all(&csv_row(|rows| rows.write_record(CSV_COLUMNS))?)?;
         }
-        let mut bad = 0_u64;
+        let (mut bad, mut good) = (0_u64, 0_u64);
         loop {
             let chunk = items.by_ref().take(CHUNK).collect::<anyhow::Result<Vec<Item>>>()?;
             if chunk.is_empty() {
@@ -148,24 +176,33 @@ impl Batch<'_> {
             for (item, written) in done {
                 self.bar.inc(item.read);
                 match written {
-                    Ok(bytes) => out.write_all(&bytes)?,
+                    Ok(bytes) => {
+                        good += 1;
+                        out.write_all(&bytes)?;
+                    }
                     Err(error) => {
                         let place = format!("{}:{}", self.input.display(), item.line);
                         if self.args.fail_fast {
                             bail!("{place}: {}; stopped here (--fail-fast)", message(&error));
                         }
                         bad += 1;
-                        self.bar.suspend(|| eprintln!("{place}: {}; line skipped", message(&error)));
+                        if bad <= TOLD {
+                            self.bar.suspend(|| eprintln!("{place}: {}; line skipped", message(&error)));
+                        }
                     }
                 }
             }
         }
         out.flush()?;
         self.bar.finish_and_clear();
+        if bad > 0 && good == 0 {
+            bail!("{}: none of its {bad} lines could be read", self.input.display());
+        }
         if bad > 0 {
             eprintln!(
-                "{}: {bad} of the lines could not be read; all others are tagged",
-                self.input.display()
+                "{}: {bad} of {} lines could not be read; the others are tagged",
+                self.input.display(),
+                bad + good
             );
             return Ok(DONE_IN_PART);
         }
@@ -175,12 +212,13 @@ impl Batch<'_> {
     fn tag(&self, item: &Item) -> anyhow::Result<Vec<u8>> {
         let (id, text) = item.content.as_ref().map_err(|error| anyhow!("{error}"))?;
         let format = self.text_format.unwrap_or_else(|| Format::detect(text));
-        let tagged: Tagged = self.tagger.tag(text, format, self.options)?;
+        let tagger = self.taggers.for_text(text);
+        let tagged: Tagged = tagger.tag(text, format, self.options)?;
         if self.format == TagFormat::Csv {
             let id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
             return Ok(csv_row(|rows| write_csv(rows, &id, &tagged))?);
         }
-        let made_by = self.tagger.made_by();
+        let made_by = tagger.made_by();
         let mut line = serde_json::to_vec(&Answer { id: Some(id), tagged: &tagged, made_by: &made_by })?;
         line.push(b'\n');
         Ok(line)
@@ -206,8 +244,15 @@ fn jsonl_items<'a>(
     std::iter::from_fn(move || {
         loop {
             let mut line = vec![];
-            let read = match reader.read_until(b'\n', &mut line) {
+            let read = match reader.by_ref().take(LONGEST).read_until(b'\n', &mut line) {
                 Ok(0) => return None,
+                Ok(read) if read as u64 == LONGEST => {
+                    let place = format!("{}:{}", input.display(), number + 1);
+                    return Some(Err(anyhow!(
+                        "{place}: longer than {} MiB; is it a JSONL file?",
+                        LONGEST >> 20
+                    )));
+                }
                 Ok(read) => read as u64,
                 Err(error) => return Some(Err(error).with_context(|| input.display().to_string())),
             };
@@ -228,7 +273,10 @@ fn parse(line: &[u8], number: u64, args: &Args) -> Result<(Value, String), Strin
         format!("not JSON: {message}, column {}", error.column())
     })?;
     let Value::Object(mut fields) = value else {
-        return Err(format!("not a JSON object with a field \"{}\"", args.text_column));
+        return Err(format!(
+            "not a JSON object with a field \"{}\" (an array of objects becomes JSONL with: jq -c '.[]')",
+            args.text_column
+        ));
     };
     let id = fields.remove(&args.id_column).unwrap_or(Value::from(number));
     match fields.remove(&args.text_column) {
@@ -253,7 +301,15 @@ fn csv_items<'a>(
     input: &'a Path,
     args: &'a Args,
 ) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Item>> + 'a> {
-    let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(BufReader::new(reader));
+    let mut reader = BufReader::new(reader);
+    let head = reader.fill_buf().with_context(|| input.display().to_string())?;
+    let header = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    // Spreadsheets of many European countries write semicolons.
+    let separators = [b',', b';', b'\t'];
+    let separator =
+        separators.into_iter().rev().max_by_key(|one| header.iter().filter(|byte| *byte == one).count());
+    let mut rows =
+        csv::ReaderBuilder::new().flexible(true).delimiter(separator.unwrap_or(b',')).from_reader(reader);
     let headers = rows.headers().with_context(|| input.display().to_string())?.clone();
     let column = |name: &str| headers.iter().position(|header| header.trim_start_matches('\u{feff}') == name);
     let Some(text_column) = column(&args.text_column) else {
@@ -266,11 +322,12 @@ fn csv_items<'a>(
     };
     let id_column = column(&args.id_column);
     let mut record = csv::ByteRecord::new();
-    let mut number = 1;
+    let mut number = 0;
     Ok(std::iter::from_fn(move || {
         let before = rows.position().byte();
         let more = rows.read_byte_record(&mut record);
-        number = record.position().map_or(number + 1, csv::Position::line);
+        let line = record.position().map_or(0, csv::Position::line);
+        number += 1;
         let content = match more {
             Ok(false) => return None,
             Ok(true) => {
@@ -285,6 +342,6 @@ fn csv_items<'a>(
             }
             Err(error) => return Some(Err(error).with_context(|| input.display().to_string())),
         };
-        Some(Ok(Item { line: number, read: rows.position().byte() - before, content }))
+        Some(Ok(Item { line, read: rows.position().byte() - before, content }))
     }))
 }

@@ -392,7 +392,9 @@ fn print_shown(out: &mut dyn Write, shown: &Shown, attribution: &str) -> io::Res
     for (title, entries) in lists.into_iter().filter(|(_, entries)| !entries.is_empty()) {
         writeln!(out, "\n{title} ({})", entries.len())?;
         for entry in entries.iter().take(LISTED) {
-            writeln!(out, "  {}", entry.preferred_label)?;
+            // Schemes are few and found nowhere else; their URIs are what --within takes.
+            let uri = if entry.kind == ConceptKind::ConceptScheme { entry.uri } else { "" };
+            writeln!(out, "  {}", format!("{}  {uri}", entry.preferred_label).trim_end())?;
         }
         if entries.len() > LISTED {
             writeln!(out, "  and {} more (--format json lists all)", entries.len() - LISTED)?;

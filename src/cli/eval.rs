@@ -107,7 +107,9 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
         ("language".to_owned(), made_by.language.to_string()),
         ("ranker".to_owned(), ranker.to_owned()),
     ]);
-    let evaluation = eval::evaluate(&gold, &rankings, f64::from(args.threshold), made_by)?;
+    // 0.12 as it was typed, not as the nearest 32-bit number reads with 64 bits.
+    let threshold = args.threshold.to_string().parse()?;
+    let evaluation = eval::evaluate(&gold, &rankings, threshold, made_by)?;
     let comparison = other.map(|other| eval::compare(&evaluation, &other)).transpose()?;
 
     let mut out = io::stdout().lock();

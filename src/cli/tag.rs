@@ -8,12 +8,12 @@ use anyhow::{anyhow, bail};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::{DONE, Session, attribution, batch, language, read_text, refuse};
+use super::{DONE, Session, attribution, batch, read_text, refuse};
 use crate::esco::{Language, SkillType};
 use crate::index::{Index, Origin};
 use crate::tagger::{
     DEFAULT_MIN_SCORE, DEFAULT_TOP_K, Filter, MadeBy, Tag, TagError, TagOptions, Tagged, TaggedSegment,
-    Tagger,
+    Taggers,
 };
 use crate::text::{Format, SegmentKind};
 
@@ -23,8 +23,9 @@ use crate::text::{Format, SegmentKind};
 /// of the text you sent, the end not included.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// A text, a file (.txt, .md, .html) or "-" for standard input
-    #[arg(value_name = "TEXT|FILE|-", required_unless_present = "input", conflicts_with = "input")]
+    /// A text, a file (.txt, .md, .html) or "-" for standard input, which is also read if something
+    /// is piped in and nothing else is given
+    #[arg(value_name = "TEXT|FILE|-", conflicts_with = "input")]
     source: Option<String>,
 
     /// How to print the result [default: table on a terminal, else jsonl]
@@ -55,7 +56,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "URI")]
     exclude: Vec<String>,
 
-    /// Language of the text and of the labels, as two letters
+    /// Language of the text and of the labels, as two letters [default: detected among those loaded]
     #[arg(long, value_name = "LANG")]
     lang: Option<Language>,
 
@@ -127,7 +128,14 @@ pub(super) struct Answer<'a> {
 
 pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
     // What the user typed is checked before anything is built.
-    let source = args.source.as_deref().map(|source| read_source(source, args.input_format)).transpose()?;
+    let source = match (args.source.as_deref(), args.batch.is_asked_for()) {
+        (None, false) if io::stdin().is_terminal() => {
+            refuse("give a text, a file or \"-\" for standard input, or many texts with --input FILE")
+        }
+        (None, false) => Some("-"),
+        (source, _) => source,
+    };
+    let source = source.map(|source| read_source(source, args.input_format)).transpose()?;
     if source.is_none() && matches!(args.format, Some(TagFormat::Table | TagFormat::Json)) {
         refuse("--input: a batch is written as --format jsonl or --format csv");
     }
@@ -140,11 +148,12 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
         headings: args.headings,
         explain: args.explain,
     };
-    let tagger = Tagger::new(&index, language(&index, args.lang))?;
+    let taggers = Taggers::new(&index, args.lang)?;
     let Some((text, format)) = source else {
         let text_format = args.input_format.map(Format::from);
-        return batch::run(&args.batch, args.format, text_format, &tagger, &options, session.quiet);
+        return batch::run(&args.batch, args.format, text_format, &taggers, &options, session.quiet);
     };
+    let tagger = taggers.for_text(&text);
     let tagged = tagger.tag(&text, format, &options)?;
     let terminal = io::stdout().is_terminal();
     let format = args.format.unwrap_or(if terminal { TagFormat::Table } else { TagFormat::Jsonl });
@@ -185,18 +194,27 @@ fn read_source(source: &str, format: Option<TextFormat>) -> anyhow::Result<(Stri
     let by_name = Format::from_path(path);
     let text = if source == "-" || path.is_file() {
         read_text(path)?
-    } else if by_name.is_some() && !source.contains(char::is_whitespace) {
+    } else if source.contains(std::path::is_separator) && path.is_dir() {
+        bail!("{source}: a folder; give the file in it that is to be tagged");
+    } else if !source.contains(char::is_whitespace) && (by_name.is_some() || looks_like_a_file(path)) {
         bail!(
             "{source}: no such file; to tag these words themselves, pipe them in: echo {source} | tagus tag -"
         );
     } else {
-        if source.contains(std::path::is_separator) && path.is_dir() {
-            bail!("{source}: a folder; give the file in it that is to be tagged");
-        }
         source.to_owned()
     };
     let format = format.map(Format::from).or(by_name).unwrap_or_else(|| Format::detect(&text));
     Ok((text, format))
+}
+
+/// Whether a word without spaces is more likely the name of a file than a text.
+fn looks_like_a_file(path: &Path) -> bool {
+    let documents = ["pdf", "docx", "doc", "odt", "rtf", "csv", "jsonl", "json"];
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    documents.contains(&extension.to_ascii_lowercase().as_str())
+        || path.is_absolute()
+        || path.starts_with(".")
+        || path.starts_with("..")
 }
 
 pub(super) const CSV_COLUMNS: [&str; 12] = [
@@ -258,13 +276,21 @@ fn print_table(tagged: &Tagged, attribution: &str) -> io::Result<()> {
         }
         writeln!(out)?;
     }
+    if tagged.segments.iter().filter(|segment| !segment.tags.is_empty()).count() > 1 {
+        writeln!(out, "The whole text")?;
+        for tag in &tagged.tags {
+            print_line(&mut out, tag)?;
+        }
+        writeln!(out)?;
+    }
     if tagged.segments.is_empty() {
         writeln!(out, "there is no text to tag")?;
     }
     writeln!(out, "{QUIET}{attribution}{QUIET:#}")
 }
 
-fn print_tag(out: &mut impl Write, tag: &Tag) -> io::Result<()> {
+/// Rank, score, type and label.
+fn print_line(out: &mut impl Write, tag: &Tag) -> io::Result<()> {
     let skill_type = match tag.skill_type {
         Some(SkillType::Skill) => "skill",
         Some(SkillType::Knowledge) => "knowledge",
@@ -275,10 +301,15 @@ fn print_tag(out: &mut impl Write, tag: &Tag) -> io::Result<()> {
         "  {:>2}  {:.2}  {skill_type:<9}  {LABEL}{}{LABEL:#}",
         tag.rank, tag.score, tag.preferred_label
     )?;
+    Ok(())
+}
+
+fn print_tag(out: &mut impl Write, tag: &Tag) -> io::Result<()> {
+    print_line(out, tag)?;
     let words: Vec<&str> = tag.evidence.iter().map(|evidence| evidence.text.as_str()).collect();
     let words = one_line(&words.join(" … "));
     let says = match &tag.matched_label {
-        Some(label) if *label == tag.preferred_label => format!("“{words}”"),
+        Some(label) if *label == tag.preferred_label || *label == words => format!("“{words}”"),
         Some(label) => format!("“{words}” as in “{label}”"),
         None => format!("“{words}” in its description"),
     };

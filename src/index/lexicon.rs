@@ -389,28 +389,23 @@ impl Lexicon {
 
     /// Concepts of every kind whose labels have all the words of a query, at most `limit`.
     ///
-    /// The last word may be unfinished. Labels that are the query come first, then those that start
-    /// with it, then those that have its words; where these are fewer than asked for, labels follow in
-    /// which longer words are spelt a letter or two differently. Shorter labels come before longer.
+    /// Words may be unfinished. Labels that are the query come first, then those that start with it,
+    /// then those that have its words; where these are fewer than asked for, labels follow in which
+    /// longer words are spelt a letter or two differently. Shorter labels come before longer.
     pub fn search(&self, taxonomy: &Taxonomy, text: &str, limit: usize) -> tantivy::Result<Vec<ConceptId>> {
         let words = self.analyzer.words(text);
-        if words.is_empty() {
-            return Ok(vec![]);
-        }
-        let unfinished = text.chars().next_back().is_some_and(char::is_alphanumeric);
-        let found = |typing_errors: bool| {
-            let clauses = words.iter().enumerate().map(|(at, word)| {
-                let prefix = unfinished && at + 1 == words.len();
-                (Occur::Must, name_query(&word.folded, prefix, typing_errors))
-            });
-            self.reader.searcher().search(&BooleanQuery::new(clauses.collect()), &AllScores)
-        };
         let wanted = words.iter().map(|word| word.folded.as_str()).collect::<Vec<_>>().join(" ");
-        let mut ranked = self.rank_names(taxonomy, found(false)?, &wanted);
-        if ranked.len() < limit {
-            let mut others = found(true)?;
-            others.retain(|(id, _)| !ranked.contains(id));
-            ranked.extend(self.rank_names(taxonomy, others, &wanted));
+        let mut ranked = vec![];
+        for (typing_errors, unfinished) in [(0, true), (1, false), (1, true), (2, false), (2, true)] {
+            if words.is_empty() || ranked.len() >= limit {
+                break;
+            }
+            let clauses =
+                words.iter().map(|word| (Occur::Must, name_query(&word.folded, typing_errors, unfinished)));
+            let mut found =
+                self.reader.searcher().search(&BooleanQuery::new(clauses.collect()), &AllScores)?;
+            found.retain(|(id, _)| !ranked.contains(id));
+            ranked.extend(self.rank_names(taxonomy, found, &wanted));
         }
         ranked.truncate(limit);
         Ok(ranked)
@@ -424,19 +419,16 @@ impl Lexicon {
                 words.iter().map(|word| word.folded.as_str()).collect::<Vec<_>>().join(" ")
             };
             let preferred = name(taxonomy.label(id, self.language));
-            let alternative: Vec<String> = taxonomy.alternative_labels(id, self.language).map(name).collect();
-            let agreement = if preferred == wanted {
-                0
-            } else if alternative.iter().any(|label| label == wanted) {
-                1
-            } else if preferred.starts_with(wanted) {
-                2
-            } else if alternative.iter().any(|label| label.starts_with(wanted)) {
-                3
-            } else {
-                4
+            let alternative = taxonomy.alternative_labels(id, self.language).map(name);
+            let nearness = |label: &str, is_other: u8| match label.strip_prefix(wanted) {
+                Some("") => is_other,
+                Some(_) => 2 + is_other,
+                None => 4,
             };
-            (agreement, preferred.len())
+            let nearest =
+                alternative.map(|label| (nearness(&label, 1), label.len())).filter(|near| near.0 < 4).min();
+            let preferred = (nearness(&preferred, 0), preferred.len());
+            nearest.map_or(preferred, |nearest| nearest.min(preferred))
         };
         let mut ranked: Vec<_> = found.into_iter().map(|(id, _)| (rank(id), id)).collect();
         ranked.sort_unstable();
@@ -444,19 +436,19 @@ impl Lexicon {
     }
 }
 
-/// The concepts with a word in their labels, or one that starts with it or is spelt nearly so.
-fn name_query(word: &str, prefix: bool, typing_errors: bool) -> Box<dyn Query> {
+/// The concepts with a word in their labels that is the one wanted, may go on after it if
+/// `unfinished`, and may have as many `typing_errors` as its length allows.
+fn name_query(word: &str, typing_errors: u8, unfinished: bool) -> Box<dyn Query> {
     let term = Term::from_field_text(LexicalField::Name.field(), word);
-    let distance = match word.chars().count() {
-        _ if !typing_errors => 0,
+    let allowed = match word.chars().count() {
         0..=4 => 0,
         5..=7 => 1,
         _ => 2,
     };
-    match (prefix, distance) {
-        (true, _) => Box::new(FuzzyTermQuery::new_prefix(term, distance, true)),
-        (false, 0) => Box::new(TermQuery::new(term, IndexRecordOption::Basic)),
-        (false, _) => Box::new(FuzzyTermQuery::new(term, distance, true)),
+    let distance = typing_errors.min(allowed);
+    match unfinished {
+        true => Box::new(FuzzyTermQuery::new_prefix(term, distance, true)),
+        false => Box::new(FuzzyTermQuery::new(term, distance, true)),
     }
 }
 
@@ -729,7 +721,8 @@ mod tests {
         assert_eq!(search("coding"), [1]);
         assert_eq!(search("conputer sciense"), [2]);
         assert_eq!(search("vocal"), [3]);
-        assert_eq!(search("vocal "), Vec::<u32>::new(), "a finished word is not a prefix");
+        assert_eq!(search("comp prog"), [1, 0]);
+        assert_eq!(search("xyz"), Vec::<u32>::new());
         assert_eq!(search(""), Vec::<u32>::new());
         assert_eq!(lexicon.search(&taxonomy, "comput", 1).unwrap().len(), 1);
     }

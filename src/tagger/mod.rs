@@ -250,6 +250,35 @@ pub struct MadeBy {
     pub ranker: &'static str,
 }
 
+/// A tagger for each loaded language, for texts whose language is known only once they are there.
+#[derive(Debug)]
+pub struct Taggers<'a> {
+    taggers: BTreeMap<Language, Tagger<'a>>,
+    otherwise: Language,
+}
+
+impl<'a> Taggers<'a> {
+    /// Taggers for all of the index's languages, or for the one that is given.
+    pub fn new(index: &'a Index, language: Option<Language>) -> Result<Self, TagError> {
+        let otherwise = language.unwrap_or_else(|| index.default_language());
+        let loaded = language.is_none().then(|| index.manifest().languages.clone());
+        let languages =
+            loaded.filter(|loaded| loaded.contains(&otherwise)).unwrap_or_else(|| vec![otherwise]);
+        let tagger = |language| Ok((language, Tagger::new(index, language)?));
+        let taggers = languages.into_iter().map(tagger).collect::<Result<_, TagError>>()?;
+        Ok(Self { taggers, otherwise })
+    }
+
+    /// The tagger for the language that the text is in, as far as that can be told; else the one for
+    /// the index's default language.
+    pub fn for_text(&self, text: &str) -> &Tagger<'a> {
+        let codes: Vec<&str> = self.taggers.keys().map(Language::code).collect();
+        let detected = if codes.len() > 1 { text::detect_language(text, &codes) } else { None };
+        let language = detected.and_then(|code| code.parse().ok()).unwrap_or(self.otherwise);
+        &self.taggers[&language]
+    }
+}
+
 /// Tags texts of one language.
 #[derive(Debug)]
 pub struct Tagger<'a> {
