@@ -162,7 +162,8 @@ pub(super) fn pieces(text: &str, role: Role, next: Option<Role>) -> Vec<Piece> {
             }
         }
     }
-    pieces.retain(|piece| text[piece.bytes.clone()].contains(char::is_alphanumeric));
+    // Numbers alone (pages, credits, years in a table) have nothing to tag.
+    pieces.retain(|piece| text[piece.bytes.clone()].contains(char::is_alphabetic));
     pieces
 }
 
