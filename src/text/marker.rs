@@ -249,6 +249,28 @@ fn roman(token: &str, digits: &str) -> u32 {
     value as u32
 }
 
+/// An Arabic number or capital Roman numeral of a marker.
+#[derive(Debug)]
+pub(super) struct Numeral {
+    wrap: Wrap,
+    arabic: u32,
+    roman: u32,
+}
+
+impl Numeral {
+    /// Whether it is the next of the same style.
+    pub fn follows(&self, last: &Numeral) -> bool {
+        let next = |value: u32, last: u32| last > 0 && value == last + 1;
+        self.wrap == last.wrap && (next(self.arabic, last.arabic) || next(self.roman, last.roman))
+    }
+}
+
+/// The number in a marker such as "2." or "IV)".
+pub(super) fn numeral(marker: &str) -> Option<Numeral> {
+    let Ordinal { wrap, values: [arabic, _, _, _, roman], .. } = ordinal(marker)?;
+    (arabic > 0 || roman > 0).then_some(Numeral { wrap, arabic, roman })
+}
+
 /// Markers of one style that count up, and the last number.
 #[derive(Default)]
 struct Run {

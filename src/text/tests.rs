@@ -189,6 +189,10 @@ fn endless_lines_take_linear_time() {
     for (piece, format) in [
         ("word ", Format::Plain),
         ("(a) x; ", Format::Plain),
+        ("1. Ab\n", Format::Plain),
+        ("ab\n", Format::Plain),
+        ("Ab, ", Format::Plain),
+        ("a. ", Format::Plain),
         ("<li>é", Format::Html),
         ("<ul></p>", Format::Html),
     ] {
@@ -345,4 +349,87 @@ fn task_and_footnote_marks_are_no_text() {
         (Sentence, "See the book."),
     ];
     assert_eq!(texts(source, Format::Markdown), expected.map(|(kind, text)| (kind, text.to_owned())));
+}
+
+#[test]
+fn lower_case_goes_on_with_the_line_above() {
+    let whole = [
+        "This para-\ngraph was copied from a page.",
+        "Knows the basics of tax law\nand is able to prepare a\nbalance sheet",
+        "Students can apply IFRS standards in prac-\r\ntice",
+        "Vor-\nund Nachteile",
+        "Learns how\nto read the\ntax law of\nthe union",
+    ];
+    for source in whole {
+        assert_eq!(texts(source, Format::Plain), [(SegmentKind::Sentence, source.to_owned())]);
+    }
+    let apart = [
+        ("The learner can:\nread papers\nwrite reports\ngive talks", 4),
+        ("The learner can:\nread papers of other people,\nwrite reports,\ngive talks.", 4),
+        ("SKILLS OF ALL\nread papers about trees\nwrite reports\ngive talks", 4),
+        ("Python\nsql\nExcel\niOS development", 4),
+        ("TDD\nagile delivery\nteamwork", 3),
+        ("It ends here.\niOS is next\niPads follow", 3),
+    ];
+    for (source, count) in apart {
+        assert_eq!(texts(source, Format::Plain).len(), count, "{source}");
+    }
+    let source = "- read papers\nabout trees\n- write";
+    let found = texts(source, Format::Plain);
+    assert_eq!(found[0], (SegmentKind::Bullet, "read papers\nabout trees".to_owned()));
+    assert_eq!(found.len(), 2);
+    assert_eq!(texts("- read\n  long papers\n  by others", Format::Plain).len(), 1);
+}
+
+#[test]
+fn numbered_titles_head_what_is_below() {
+    let headings = |source: &str| -> Vec<String> {
+        let found = texts(source, Format::Plain).into_iter();
+        found.filter(|(kind, _)| *kind == SegmentKind::Heading).map(|(_, text)| text).collect()
+    };
+    assert_eq!(headings("I. Knowledge\nII. Skills"), ["Knowledge", "Skills"]);
+    assert_eq!(
+        headings("1. Aims\nLearn SQL.\n2. Course staff\nAnna Rossi.\n3. Rooms"),
+        ["Aims", "Course staff", "Rooms"]
+    );
+    assert_eq!(headings("1. Aims\n1) Read\n2) Write\n2. Skills\n1) Count\n2) Draw"), ["Aims", "Skills"]);
+    for source in [
+        "1. Analysis\n2. Design\n3. Testing",
+        "1. Python\n2. SQL\n3. Excel\n\nThe course is taught in English.",
+        "1. Analyse data\nIt is in tables.\n2. Build models\nThey are trees.",
+        "1. Python\n- pandas\n2. SQL\n- joins",
+    ] {
+        assert_eq!(headings(source), [] as [&str; 0], "{source}");
+    }
+}
+
+#[test]
+fn names_between_commas_are_items() {
+    let source = "Skills: Python, SQL, Excel (Calc, Pivot), Power BI and R.\nIt is fun.";
+    assert_snapshot!(show(source, Format::Plain), @r"
+    Heading | 0..6 | Skills | -
+    Bullet | 8..14 | Python | Skills
+    Bullet | 16..19 | SQL | Skills
+    Bullet | 21..40 | Excel (Calc, Pivot) | Skills
+    Bullet | 42..50 | Power BI | Skills
+    Bullet | 55..56 | R | Skills
+    Sentence | 58..68 | It is fun. | -
+    ");
+    for (source, count) in [
+        ("Python, SQL, Excel, Power BI", 4),
+        ("- Python, SQL, Excel, and R", 4),
+        ("Soft skills: teamwork, leadership, time management, empathy", 5),
+    ] {
+        assert_eq!(texts(source, Format::Plain).len(), count, "{source}");
+    }
+    for source in [
+        "The four steps: plan, do, check and act.",
+        "Students plan, do, check and act.",
+        "They read, write, count, draw",
+        "Goals: 4, 5, 10, 11",
+        "Skills: Python, SQL, R",
+        "Anna, Ben, Carla and Dan build a large bridge.",
+    ] {
+        assert_eq!(texts(source, Format::Plain).len(), 1, "{source}");
+    }
 }
