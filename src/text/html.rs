@@ -30,7 +30,7 @@ pub(super) fn looks_like(source: &str) -> bool {
         || tags.iter().any(|tag| probe.contains(tag))
 }
 
-/// The blocks of the source: what a browser would show, without navigation.
+/// The blocks of the source: what a browser would show, without navigation, buttons and dialogues.
 pub(super) fn blocks(source: &str) -> Vec<Block<'static>> {
     // With a line break at the end no entity or tag is the last thing in the input: html5gum counts
     // positions differently there.
@@ -213,10 +213,14 @@ impl Page {
 
     fn start(&mut self, name: &[u8], self_closing: bool) {
         if let Some((hidden, depth)) = &mut self.hidden {
-            *depth += usize::from(hidden == name && !self_closing);
+            // Buttons do not nest: a second start tag is what should have been an end tag.
+            *depth += usize::from(hidden == name && !self_closing && name != b"button");
             return;
         }
         if is_hidden(name) {
+            if is_block(name) {
+                self.flush();
+            }
             if !self_closing {
                 self.hidden = Some((name.to_vec(), 1));
             }
@@ -405,6 +409,8 @@ fn is_hidden(name: &[u8]) -> bool {
             | b"svg"
             | b"math"
             | b"nav"
+            | b"button"
+            | b"dialog"
             | b"iframe"
             | b"select"
             | b"textarea"
@@ -456,6 +462,7 @@ fn is_block(name: &[u8]) -> bool {
             | b"li"
             | b"main"
             | b"menu"
+            | b"nav"
             | b"ol"
             | b"option"
             | b"p"

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::SegmentKind;
 use super::block::{Level, Role};
-use super::marker::{self, Capitals};
+use super::marker::{self, Capitals, Numeral};
 use super::sentence::{is_blank, is_terminated, sentences, trimmed};
 
 /// A line of more words is an outcome rather than a title.
@@ -49,6 +49,8 @@ const SECTIONS: &[&str] = &[
     "requirements",
     "responsibilities",
     "skills",
+    "knowledge",
+    "competences",
     "syllabus",
     "teaching methods",
     "topics",
@@ -57,6 +59,9 @@ const SECTIONS: &[&str] = &[
     "lehrinhalte",
     "inhalte",
     "voraussetzungen",
+    "kenntnisse",
+    "fertigkeiten",
+    "kompetenzen",
     "obiettivi formativi",
     "risultati di apprendimento",
     "contenuti",
@@ -70,6 +75,63 @@ const SECTIONS: &[&str] = &[
     "requisitos",
     "resultados de aprendizaje",
 ];
+
+/// Words that cannot end an item or sentence: the line goes on below.
+const DANGLING: &[&str] = &[
+    "a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "its", "of", "on", "or", "that", "the",
+    "their", "to", "which", "with", "das", "dem", "den", "der", "des", "die", "ein", "eine", "einer", "für",
+    "im", "mit", "oder", "sowie", "und", "von", "zu", "zum", "zur", "con", "dei", "del", "della", "delle",
+    "di", "e", "ed", "gli", "il", "la", "le", "nel", "nella", "per", "un", "una", "au", "aux", "avec",
+    "dans", "de", "du", "et", "les", "ou", "pour", "sur", "une", "el", "en", "las", "los", "para", "por",
+    "y",
+];
+
+/// Words that go on with the line above.
+const CONTINUING: &[&str] = &[
+    "and", "as", "but", "from", "of", "or", "than", "that", "which", "als", "dass", "oder", "sowie", "und",
+    "che", "dei", "del", "della", "di", "e", "ed", "et", "ou", "que", "qui", "y",
+];
+
+/// Verbs that outcomes begin with: a line of several words that does so is no title of a section.
+const OUTCOME_VERBS: &[&str] = &[
+    "analyse",
+    "analyze",
+    "apply",
+    "assess",
+    "build",
+    "communicate",
+    "compare",
+    "create",
+    "define",
+    "demonstrate",
+    "describe",
+    "design",
+    "develop",
+    "evaluate",
+    "explain",
+    "identify",
+    "implement",
+    "interpret",
+    "know",
+    "manage",
+    "plan",
+    "prepare",
+    "present",
+    "solve",
+    "understand",
+    "use",
+    "write",
+];
+
+/// More capitals than that are no acronym.
+const ACRONYM_LETTERS: usize = 5;
+
+/// A title of a section may have a number; with more words it is an outcome that is counted.
+const NUMBERED_TITLE_WORDS: usize = 3;
+
+/// Commas alone make a list of no fewer items, each of no more words.
+const LISTED_ITEMS: usize = 4;
+const LISTED_WORDS: usize = 3;
 
 /// A segment to be.
 #[derive(Debug)]
@@ -131,12 +193,12 @@ pub(super) fn pieces(text: &str, role: Role, next: Option<Role>) -> Vec<Piece> {
                         }
                         row(text, unit, SegmentKind::Cell, &columns, &mut pieces);
                     }
+                    _ if titles[at] => {
+                        pieces.push(Piece::heading(text, unit.bytes.clone(), Level::Section));
+                    }
                     UnitKind::Item(kind) => {
                         let leads = next.is_some_and(Unit::is_item).then_some(Level::Lead);
                         prose(text, unit.prose(text), kind, leads, 0, &mut pieces);
-                    }
-                    UnitKind::Text if titles[at] => {
-                        pieces.push(Piece::heading(text, unit.bytes.clone(), Level::Section));
                     }
                     UnitKind::Text => {
                         let list_follows = next.map_or(before_list, Unit::is_item);
@@ -162,7 +224,8 @@ pub(super) fn pieces(text: &str, role: Role, next: Option<Role>) -> Vec<Piece> {
             }
         }
     }
-    pieces.retain(|piece| text[piece.bytes.clone()].contains(char::is_alphanumeric));
+    // Numbers alone (pages, credits, years in a table) have nothing to tag.
+    pieces.retain(|piece| text[piece.bytes.clone()].contains(char::is_alphabetic));
     pieces
 }
 
@@ -191,6 +254,17 @@ fn prose(
         while let Some(sentence) = found.next() {
             let is_last = found.peek().is_none();
             let leads = leads.filter(|_| is_last && text[sentence.clone()].ends_with(is_colon));
+            if let Some(list) = enumeration(&text[sentence.clone()]) {
+                let at = |range: Range<usize>| sentence.start + range.start..sentence.start + range.end;
+                let lead = list.lead.map(|lead| Piece::heading(text, at(lead), Level::Table));
+                let heading = lead.as_ref().map(|lead| text[lead.bytes.clone()].to_owned());
+                pieces.extend(lead);
+                pieces.extend(list.items.into_iter().map(|item| Piece {
+                    heading: heading.clone(),
+                    ..Piece::new(at(item), SegmentKind::Bullet)
+                }));
+                continue;
+            }
             pieces.push(match leads {
                 Some(level) => Piece::heading(text, sentence, level),
                 None => Piece::new(sentence, kind),
@@ -213,6 +287,72 @@ fn prose(
     let ends = list.markers.iter().skip(1).map(|next| next.start).chain([slice.len()]);
     for (marker, end) in list.markers.iter().zip(ends) {
         prose(text, at(marker.end..end), list.kind, leads.filter(|_| end == slice.len()), depth + 1, pieces);
+    }
+}
+
+/// A list with nothing but commas between its items.
+struct Enumeration {
+    lead: Option<Range<usize>>,
+    items: Vec<Range<usize>>,
+}
+
+/// "Skills: Python, SQL, Excel, R" and the like in pieces.
+///
+/// A label must lead to the items, or all must be names, with capitals. A full stop or an "and" shows
+/// prose ("four steps: plan, do, check and act"), unless the items are names.
+fn enumeration(sentence: &str) -> Option<Enumeration> {
+    let (sentence, has_stop) = match sentence.strip_suffix('.') {
+        Some(sentence) => (sentence, true),
+        None => (sentence, false),
+    };
+    let lead = sentence.find(is_colon).filter(|&at| is_label(&sentence[..at]));
+    let start = lead.map_or(0, |at| at + sentence[at..].chars().next().map_or(0, char::len_utf8));
+    let mut items = Vec::new();
+    let mut from = start;
+    let mut open_brackets = 0_usize;
+    for (at, c) in sentence[start..].char_indices().map(|(at, c)| (start + at, c)) {
+        match c {
+            '(' => open_brackets += 1,
+            ')' => open_brackets = open_brackets.saturating_sub(1),
+            ',' if open_brackets == 0 && sentence[at + 1..].starts_with(is_blank) => {
+                items.push(from..at);
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    if items.len() + 1 < LISTED_ITEMS {
+        return None;
+    }
+    let (before, last) = split_conjunction(sentence, from);
+    let has_conjunction = last.start > from;
+    items.extend(before);
+    items.push(last);
+    let items: Vec<_> = items.into_iter().map(|item| trimmed(sentence, item)).collect();
+    let is_item = |item: &Range<usize>| {
+        let item = &sentence[item.clone()];
+        item.contains(char::is_alphabetic)
+            && item.split_whitespace().count() <= LISTED_WORDS
+            && !item.contains([':', ';'])
+            && !is_terminated(item)
+    };
+    let are_names = items.iter().all(|item| sentence[item.clone()].starts_with(char::is_uppercase));
+    (items.iter().all(is_item) && (are_names || lead.is_some() && !has_conjunction && !has_stop))
+        .then(|| Enumeration { lead: lead.map(|at| 0..at), items })
+}
+
+/// The last item of an enumeration from byte `from` on, and what stands before an "and" in it.
+fn split_conjunction(sentence: &str, from: usize) -> (Option<Range<usize>>, Range<usize>) {
+    let conjunctions = [" and ", " or ", " und ", " oder ", " sowie ", " e ", " ed ", " et ", " ou ", " y "];
+    let found = conjunctions
+        .iter()
+        .find_map(|conjunction| Some((from + sentence[from..].find(conjunction)?, conjunction.len())));
+    match found {
+        Some((at, length)) => {
+            let before = Some(from..at).filter(|before| !sentence[before.clone()].trim().is_empty());
+            (before, at + length..sentence.len())
+        }
+        None => (None, from..sentence.len()),
     }
 }
 
@@ -273,8 +413,31 @@ impl Line<'_> {
         self.start + self.text.len()
     }
 
+    /// Whether it begins with a word in lower case, not with "iOS".
     fn starts_lower(&self) -> bool {
-        self.text.starts_with(char::is_lowercase)
+        self.text.starts_with(char::is_lowercase) && !first_word(self.text).contains(char::is_uppercase)
+    }
+
+    /// Whether it leads to the lines below: a colon, a rule below it, a known title or only capitals.
+    fn leads(&self) -> bool {
+        // "TDD" is an item, "KNOWLEDGE" a title.
+        let capitals = || self.text.chars().filter(|c| c.is_uppercase()).count();
+        let is_shout = || !self.text.contains(char::is_lowercase) && capitals() > ACRONYM_LETTERS;
+        self.underlined || self.text.ends_with(is_colon) || is_section(self.text) || is_shout()
+    }
+
+    /// Whether a word is divided between this line and `next`.
+    fn divides_word(&self, next: &Line) -> bool {
+        let stem = self.text.strip_suffix(['-', '\u{ad}', '\u{2010}']).unwrap_or_default();
+        stem.ends_with(char::is_alphabetic) && next.marker.is_none() && next.starts_lower()
+    }
+
+    /// Whether `next` goes on with what this line says, by the words between the two.
+    fn runs_into(&self, next: &Line) -> bool {
+        let last = self.text.rsplit(is_blank).next().unwrap_or_default().to_lowercase();
+        self.divides_word(next)
+            || DANGLING.contains(&last.as_str())
+            || CONTINUING.contains(&first_word(next.text))
     }
 
     /// Whether the first word of `next` would not have fitted behind this line.
@@ -332,6 +495,46 @@ fn lines(text: &str) -> Vec<Line<'_>> {
     lines
 }
 
+fn first_word(text: &str) -> &str {
+    text.split(|c| is_blank(c) || c == ',').next().unwrap_or_default()
+}
+
+fn is_section(line: &str) -> bool {
+    let title = line.trim_end_matches(|c| is_blank(c) || is_colon(c));
+    SECTIONS.contains(&title.to_lowercase().as_str())
+}
+
+/// Which lines of a paragraph are items of a list without markers, though lower case begins them.
+///
+/// Such a list has three lines or more. Behind a lead-in they are of any length that a title has;
+/// elsewhere they are a few words each.
+fn unmarked_items(paragraph: &[Line]) -> Vec<bool> {
+    let mut items = vec![false; paragraph.len()];
+    let mut start = 0;
+    for group in paragraph.chunk_by(|above, line| !above.leads() && line.marker.is_none()) {
+        let is_marked = group[0].marker.is_some();
+        let is_led = start > 0 && paragraph[start - 1].leads();
+        let lower = group.iter().take_while(|line| line.starts_lower()).count();
+        let is_list = |lines: &[Line], words: usize| {
+            lines.len() > 2
+                && lines.iter().all(|line| line.text.split_whitespace().count() <= words)
+                && !lines.windows(2).any(|pair| pair[0].runs_into(&pair[1]))
+        };
+        let length = if is_marked {
+            0
+        } else if is_led && is_list(&group[..lower], TITLE_WORDS) {
+            lower
+        } else if is_list(group, LABEL_WORDS) && (is_led || !is_terminated(group[group.len() - 1].text)) {
+            group.len()
+        } else {
+            0
+        };
+        items[start..start + length].fill(true);
+        start += group.len();
+    }
+    items
+}
+
 /// Joins wrapped lines.
 fn units(text: &str, role: Role) -> Vec<Unit> {
     let lines = lines(text);
@@ -344,11 +547,13 @@ fn units(text: &str, role: Role) -> Vec<Unit> {
         let wraps = |line: &Line, next: &Line| {
             next.marker.is_none() && !line.text.ends_with([':', ';']) && line.is_full(next, limit)
         };
+        let goes_on = |line: &Line| !line.leads() && !line.text.ends_with(';') && !is_terminated(line.text);
         // Sentences that go on in lower case show that it is prose, so that a capital may go on too.
         let flows = wrappable
             && paragraph.windows(2).any(|pair| {
                 pair[1].starts_lower() && !is_terminated(pair[0].text) && wraps(&pair[0], &pair[1])
             });
+        let listed = unmarked_items(paragraph);
         let mut item_indent = 0;
         for (at, line) in paragraph.iter().enumerate() {
             let above = at.checked_sub(1).map(|at| &paragraph[at]);
@@ -359,10 +564,12 @@ fn units(text: &str, role: Role) -> Vec<Unit> {
                     && unit.kind != UnitKind::Row
                     && !is_row
                     && (above.text.is_empty()
+                        || role == Role::Lines && above.divides_word(line)
                         || wrappable
+                            && !listed[at]
                             && (in_item && !above.text.ends_with(is_colon)
-                                || wraps(above, line)
-                                    && (flows || line.starts_lower() || above.text.ends_with(','))))
+                                || wraps(above, line) && (flows || above.text.ends_with(','))
+                                || line.starts_lower() && (wraps(above, line) || goes_on(above))))
             });
             match units.last_mut().filter(|_| joins) {
                 Some(unit) => {
@@ -401,13 +608,15 @@ fn titles(text: &str, units: &[Unit]) -> Vec<bool> {
         .iter()
         .enumerate()
         .map(|(at, unit)| {
-            let line = text[unit.bytes.clone()].trim_end_matches(|c| is_blank(c) || is_colon(c));
             at + 1 < units.len()
                 && unit.kind == UnitKind::Text
                 && unit.lines == 1
-                && (unit.underlined || SECTIONS.contains(&line.to_lowercase().as_str()))
+                && (unit.underlined || is_section(&text[unit.bytes.clone()]))
         })
         .collect();
+    for section in numbered_sections(text, units) {
+        titles[section] = true;
+    }
     let mut at = 0;
     while at < units.len() {
         // Title-like lines, one to a paragraph; the first must not close a paragraph of such lines.
@@ -443,12 +652,41 @@ fn titles(text: &str, units: &[Unit]) -> Vec<bool> {
     titles
 }
 
+/// The numbered units that are titles of sections rather than outcomes: short ones that count up,
+/// each with prose below or half of them known as titles.
+fn numbered_sections(text: &str, units: &[Unit]) -> Vec<usize> {
+    let may_be = |unit: &Unit| {
+        let line = &text[unit.bytes.clone()];
+        let words = line.split_whitespace().count();
+        let is_outcome = words > 1 && OUTCOME_VERBS.contains(&first_word(line).to_lowercase().as_str());
+        unit.lines == 1 && is_title(line) && words <= NUMBERED_TITLE_WORDS && !is_outcome
+    };
+    let mut runs: Vec<(Numeral, Vec<usize>)> = Vec::new();
+    for (at, unit) in units.iter().enumerate().filter(|(_, unit)| unit.is_item()) {
+        let Some(numeral) = marker::numeral(&text[unit.marker..unit.bytes.start]) else { continue };
+        // A list goes on after the lists inside it, which are few; the last one used stands last.
+        let found = runs.iter().rev().take(DEEPEST_LIST).position(|(last, _)| numeral.follows(last));
+        let mut run = found.map_or_else(Vec::new, |back| runs.remove(runs.len() - 1 - back).1);
+        run.push(at);
+        runs.push((numeral, run));
+    }
+    let is_run_of_titles = |run: &Vec<usize>| {
+        let above_prose = |at: usize| units.get(at + 1).is_some_and(|next| next.kind == UnitKind::Text);
+        let known = run.iter().filter(|&&at| is_section(&text[units[at].bytes.clone()])).count();
+        run.len() > 1
+            && run.iter().all(|&at| may_be(&units[at]))
+            && (known * 2 >= run.len() || run[..run.len() - 1].iter().all(|&at| above_prose(at)))
+    };
+    runs.into_iter().map(|(_, run)| run).filter(is_run_of_titles).flatten().collect()
+}
+
 /// Whether a line could be a title: short, with a capital or number first and no mark last.
 pub(super) fn is_title(line: &str) -> bool {
     line.starts_with(|c: char| c.is_alphanumeric() && !c.is_lowercase())
         && !line.ends_with(['.', '!', '?', ';', ',', '…', ':'])
         && line.split_whitespace().count() <= TITLE_WORDS
         && line.len() <= 100
+        && line.matches(", ").count() + 1 < LISTED_ITEMS
 }
 
 fn is_label(line: &str) -> bool {
@@ -486,7 +724,8 @@ fn row(text: &str, unit: &Unit, kind: SegmentKind, columns: &[String], pieces: &
             prose(text, cell, kind, None, 0, pieces);
         }
         for piece in &mut pieces[first..] {
-            piece.heading = columns.get(column).filter(|header| !header.is_empty()).cloned();
+            let header = columns.get(column).filter(|header| !header.is_empty());
+            piece.heading = piece.heading.take().or_else(|| header.cloned());
         }
     }
 }

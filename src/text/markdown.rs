@@ -28,6 +28,7 @@ pub(super) fn blocks(source: &str) -> Vec<Block<'static>> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let mut builder = Builder::new();
     // The role of the text in the innermost list item or table cell.

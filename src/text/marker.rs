@@ -26,10 +26,28 @@ fn is_glyph(c: char) -> bool {
             | '✓'
             | '✔'
             | '❖'
+            | '☐'
+            | '☑'
+            | '☒'
             | '⁃'
             | '∙'
             | '\u{f000}'..='\u{f0ff}'
     )
+}
+
+/// Numbers and letters in circles, brackets or with a full stop, as one character.
+fn is_enclosed(c: char) -> bool {
+    matches!(c, '\u{2460}'..='\u{24ff}' | '\u{2776}'..='\u{2793}')
+}
+
+/// Whether the text begins with the sign that Word's square bullet becomes in other fonts: before a
+/// number it means a section of a law.
+fn is_section_bullet(text: &str) -> bool {
+    text.strip_prefix('§').is_some_and(|rest| {
+        let next = rest.trim_start_matches(is_blank);
+        let spaced = next.len() < rest.len();
+        next.starts_with(|c: char| c.is_uppercase() || spaced && c.is_alphabetic())
+    })
 }
 
 /// Words that number outcomes, in upper case where they are codes.
@@ -47,7 +65,8 @@ const NUMBERED_WORDS: &[&str] = &[
     "lernziel",
 ];
 
-/// The capitals that letter the lines of a text ("A. ", "B. "). A single one is an initial.
+/// The capitals that letter or number the lines of a text ("A. ", "B. "; "I. ", "II. "). A single one is
+/// an initial.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Capitals(u32);
 
@@ -56,12 +75,18 @@ impl Capitals {
     pub fn see(&mut self, line: &str) {
         if let &[letter @ b'A'..=b'Z', b'.', b' ' | b'\t', ..] = line.as_bytes() {
             self.0 |= 1 << (letter - b'A');
+        } else if ordinal(line).is_some_and(|ordinal| ordinal.wrap == Wrap::Dot && ordinal.values[4] > 1) {
+            self.0 |= Self::ROMAN;
         }
     }
 
+    /// The bit that says that there are Roman numerals of several letters.
+    const ROMAN: u32 = 1 << 31;
+
     fn letter_a_list(self, letter: u8) -> bool {
         let bit = 1_u32 << (letter - b'A');
-        self.0 & (bit << 1 | bit >> 1) != 0
+        let is_roman = self.0 & Self::ROMAN != 0 && matches!(letter, b'I' | b'V' | b'X');
+        is_roman || self.0 & (bit << 1 | bit >> 1) != 0
     }
 }
 
@@ -83,15 +108,26 @@ fn bullet(line: &str) -> Option<usize> {
     let spaced = rest.is_empty() || rest.starts_with(is_blank);
     let marks = match sign {
         '-' | '–' => spaced || rest.starts_with(char::is_uppercase),
-        '—' | '−' | '*' | '+' | '·' | '→' => spaced,
+        '·' => spaced || starts_capitalised(rest),
+        '—' | '−' | '*' | '+' | '→' => spaced,
+        '[' => return task(rest).map(|length| line.len() - rest.len() + length),
+        '§' => is_section_bullet(line),
         'o' => rest.starts_with('\t') || spaced && rest.trim_start().starts_with(char::is_uppercase),
         _ => is_glyph(sign),
     };
     marks.then(|| line.len() - rest.trim_start_matches(is_blank).len())
 }
 
+/// The length of "x] " after the bracket that opens a task.
+fn task(rest: &str) -> Option<usize> {
+    let rest_of = |state| rest.strip_prefix(state).filter(|task: &&str| task.starts_with(is_blank));
+    let text = [" ]", "x]", "X]"].into_iter().find_map(rest_of)?;
+    Some(rest.len() - text.trim_start_matches(is_blank).len())
+}
+
 fn outcome(line: &str, capitals: Capitals) -> Option<usize> {
-    let length = code(line).or_else(|| number(line)).or_else(|| {
+    let enclosed = line.chars().next().filter(|&c| is_enclosed(c)).map(char::len_utf8);
+    let length = enclosed.or_else(|| code(line)).or_else(|| number(line)).or_else(|| {
         let ordinal = ordinal(line)?;
         let initial =
             ordinal.wrap == Wrap::Dot && line.as_bytes()[0].is_ascii_uppercase() && ordinal.length == 2;
@@ -213,6 +249,35 @@ fn roman(token: &str, digits: &str) -> u32 {
     value as u32
 }
 
+/// An Arabic number or capital Roman numeral of a marker.
+#[derive(Debug)]
+pub(super) struct Numeral {
+    wrap: Wrap,
+    arabic: u32,
+    roman: u32,
+}
+
+impl Numeral {
+    /// Whether it is the next of the same style.
+    pub fn follows(&self, last: &Numeral) -> bool {
+        let next = |value: u32, last: u32| last > 0 && value == last + 1;
+        self.wrap == last.wrap && (next(self.arabic, last.arabic) || next(self.roman, last.roman))
+    }
+}
+
+/// The number in a marker such as "2." or "IV)".
+pub(super) fn numeral(marker: &str) -> Option<Numeral> {
+    let Ordinal { wrap, values: [arabic, _, _, _, roman], .. } = ordinal(marker)?;
+    (arabic > 0 || roman > 0).then_some(Numeral { wrap, arabic, roman })
+}
+
+/// Markers of one style that count up, and the last number.
+#[derive(Default)]
+struct Run {
+    markers: Vec<Range<usize>>,
+    last: u32,
+}
+
 /// A list that runs on inside a paragraph.
 pub(super) struct Inline {
     pub kind: SegmentKind,
@@ -222,8 +287,9 @@ pub(super) struct Inline {
 
 /// The first list inside a paragraph, if there is one.
 pub(super) fn inline(text: &str) -> Option<Inline> {
-    let mut runs: [Vec<Range<usize>>; 3 * SCRIPTS] = Default::default();
+    let mut runs: [Run; 3 * SCRIPTS] = Default::default();
     let (mut glyphs, mut dashes, mut glued) = (Vec::new(), Vec::new(), Vec::new());
+    let mut enclosed: Vec<Range<usize>> = Vec::new();
     let mut open_brackets = 0_usize;
     let mut previous = ' ';
     let mut skip_to = 0;
@@ -235,6 +301,10 @@ pub(super) fn inline(text: &str) -> Option<Inline> {
         }
         if is_glyph(c) {
             glyphs.push(at..at + c.len_utf8());
+        } else if is_enclosed(c) {
+            enclosed.push(at..at + c.len_utf8());
+        } else if starts && is_section_bullet(&text[at..]) {
+            glued.push(at..at + c.len_utf8());
         } else if matches!(c, '-' | '–') && starts {
             let rest = &text[at + c.len_utf8()..];
             if rest.starts_with(is_blank) {
@@ -248,11 +318,24 @@ pub(super) fn inline(text: &str) -> Option<Inline> {
             && (open_brackets == 0 || ordinal.wrap == Wrap::Dot)
         {
             for (script, &value) in ordinal.values.iter().enumerate().filter(|(_, value)| **value > 0) {
-                let run = &mut runs[ordinal.wrap as usize * SCRIPTS + script];
-                if value as usize == run.len() + 1 {
-                    run.push(at..at + ordinal.length);
-                } else if value == 1 && run.len() == 1 {
-                    run[0] = at..at + ordinal.length;
+                let marker = at..at + ordinal.length;
+                let own = ordinal.wrap as usize * SCRIPTS + script;
+                let run = &mut runs[own];
+                if value == run.last + 1 {
+                    run.markers.push(marker);
+                    run.last = value;
+                } else if value == 1 && run.markers.len() == 1 {
+                    run.markers[0] = marker;
+                } else if run.markers.is_empty() && opens_item(text, at) {
+                    // People slip: "1. ", "2. ", "4) ". Only an established list takes that.
+                    let slipped =
+                        runs.iter_mut().skip(script).step_by(SCRIPTS).find(|run| {
+                            run.markers.len() > 1 && (run.last + 1..=run.last + 2).contains(&value)
+                        });
+                    if let Some(run) = slipped {
+                        run.markers.push(marker);
+                        run.last = value;
+                    }
                 }
             }
             skip_to = at + ordinal.length;
@@ -264,7 +347,7 @@ pub(super) fn inline(text: &str) -> Option<Inline> {
             _ => {}
         }
     }
-    let outcomes = runs.into_iter().enumerate().filter(|(style, run)| {
+    let outcomes = runs.into_iter().map(|run| run.markers).enumerate().filter(|(style, run)| {
         let dotted = style / SCRIPTS == Wrap::Dot as usize;
         let capitals = style % SCRIPTS == 2;
         let introduced = |marker: &Range<usize>| opens_item(text, marker.start);
@@ -278,7 +361,14 @@ pub(super) fn inline(text: &str) -> Option<Inline> {
                 }
             }
     });
-    let outcomes = outcomes.map(|(_, markers)| Inline { kind: SegmentKind::Outcome, markers });
+    let is_enclosed_list = enclosed.len() > 1
+        && has_items(text, &enclosed)
+        && (opens_item(text, enclosed[0].start)
+            || enclosed[1..].iter().all(|marker| is_separated(text, marker.start)));
+    let outcomes = outcomes
+        .map(|(_, markers)| markers)
+        .chain(is_enclosed_list.then_some(enclosed))
+        .map(|markers| Inline { kind: SegmentKind::Outcome, markers });
     // A pair of dashes is a parenthesis, and so may be a second; five in one sentence are a list.
     let are_items = match dashes.as_slice() {
         [first, _, ..] if first.start > 0 && opens_item(text, first.start) => true,
@@ -368,6 +458,12 @@ mod tests {
             "• 1) x",
             "1.Xyz",
             "C) x",
+            "① x",
+            "②x",
+            "⑴ x",
+            "⒈x",
+            "❶ x",
+            "- ③ x",
         ];
         for line in outcomes {
             let (kind, length) = item(line, capitals).unwrap_or_else(|| panic!("{line}"));
@@ -387,7 +483,16 @@ mod tests {
             "-Xyz",
             "* • x",
             "\u{f0b7} x",
+            "\u{f0b7}\tx",
             "+ x",
+            "§ x",
+            "§\tx",
+            "§Xyz",
+            "·Xyz",
+            "[ ] x",
+            "[x] x",
+            "- [X] x",
+            "☐ x",
         ] {
             let (kind, length) = item(line, capitals).unwrap_or_else(|| panic!("{line}"));
             assert_eq!(kind, SegmentKind::Bullet, "{line}");
@@ -413,10 +518,19 @@ mod tests {
             "mix) x",
             "10 000",
             "C++ x",
+            "§ 1 UStG",
+            "§§ 4 and 5",
+            "[1] x",
+            "[x]",
+            "[^1]: x",
+            "I. Xyz",
         ];
         for line in none {
             assert_eq!(item(line, capitals), None, "{line}");
         }
+        capitals.see("II. Xyz");
+        assert_eq!(item("I. Xyz", capitals), Some((SegmentKind::Outcome, 3)));
+        assert_eq!(item("J. Smith", capitals), None);
     }
 
     #[test]
@@ -438,7 +552,15 @@ mod tests {
             ["History of it", "Rights of authors"]
         );
         assert_eq!(items("Skills: • Python • SQL"), ["Python", "SQL"]);
+        assert_eq!(items("⑴ Read it ⑵ Write it"), ["Read it", "Write it"]);
+        assert_eq!(items("Steps: § Read it § Write it"), ["Read it", "Write it"]);
+        assert_eq!(items("1. Read it. 2. Write it. 4) Work."), ["Read it.", "Write it.", "Work."]);
+        assert_eq!(items("1. Read it. 2. Write it. (3) Work."), ["Read it.", "Write it.", "Work."]);
         for text in [
+            "Steps ① and ② are solved.",
+            "The steps ① read and ② write",
+            "Under § 4 and § 5 it holds.",
+            "1. Read it in 2) ways.",
             "Equations (1) and (2) are solved.",
             "A. Smith and B. Jones teach.",
             "well - known - things",

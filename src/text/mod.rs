@@ -128,7 +128,7 @@ impl Segment {
     }
 }
 
-/// Splits a source into segments, in order and without overlap.
+/// Splits a source into segments, in order and without overlap. What has no letter is left out.
 ///
 /// Takes time linear in the source and never fails: malformed markup is read as a browser would.
 pub fn segments(source: &str, format: Format) -> Vec<Segment> {

@@ -9,21 +9,28 @@ use std::ops::Range;
 /// per segment stays bounded on any input.
 const LONGEST: usize = 4096;
 
-/// Abbreviations that something always follows, in lower case and without the last full stop.
+/// Abbreviations that something always follows, in lower case, without the last full stop and without
+/// the spaces that some set inside ("z. B.").
 const OPEN: &[&str] = &[
     "approx", "assoc", "bspw", "bzgl", "bzw", "ca", "cf", "d.h", "dept", "dott", "dr", "e.g", "ed", "eds",
-    "eg", "esp", "evtl", "ggf", "i.e", "ie", "incl", "inkl", "lect", "mr", "mrs", "ms", "mt", "nr", "p.es",
-    "ph", "pp", "prof", "resp", "sig", "sog", "st", "u.a", "univ", "viz", "vs", "z.b", "zb", "zzgl",
+    "eg", "einschl", "esp", "evtl", "ggf", "ggfs", "i.d.r", "i.e", "i.s.d", "i.s.v", "ie", "incl", "inkl",
+    "insb", "lect", "lt", "mr", "mrs", "ms", "mt", "nr", "o.g", "p.es", "ph", "pp", "prof", "resp", "sig",
+    "sog", "st", "tel", "u.a", "u.u", "univ", "v.a", "vgl", "viz", "vs", "z.b", "z.t", "zb", "zzgl",
 ];
 
 /// Abbreviations that may end a sentence: they do before a capital.
-const CLOSING: &[&str] = &["co", "corp", "ecc", "etc", "inc", "jr", "ltd", "sr", "usw"];
+const CLOSING: &[&str] = &["al", "co", "corp", "ecc", "etc", "inc", "jr", "ltd", "sr", "usf", "usw"];
 
 /// Abbreviations only before a number: "No. 5", "p. 12".
 const NUMBERED: &[&str] = &[
-    "abs", "art", "ch", "eq", "fig", "max", "min", "mind", "n", "no", "nos", "num", "p", "pag", "par", "s",
-    "sec", "sect", "tab", "vol",
+    "abs", "art", "bd", "cap", "ch", "chap", "eq", "eqs", "fig", "figs", "kap", "n", "no", "nos", "num", "p",
+    "pag", "par", "ref", "refs", "s", "sect", "tab", "ver", "vers", "vol",
 ];
+
+/// Units and the like, mostly in the midst of a sentence, but German nouns follow them with a capital:
+/// a sentence begins after them only with a word that begins sentences.
+const LEANING: &[&str] =
+    &["allg", "hrs", "max", "min", "mind", "mins", "mio", "mrd", "sec", "sek", "std", "tsd", "wiss"];
 
 /// What follows an ordinal with a full stop where dates and terms are written so.
 const AFTER_ORDINAL: &[&str] = &[
@@ -40,6 +47,9 @@ const AFTER_ORDINAL: &[&str] = &[
     "November",
     "Dezember",
     "Semester",
+    "Fachsemester",
+    "Sem",
+    "Halbjahr",
     "Jahrhundert",
     "Studienjahr",
 ];
@@ -153,13 +163,25 @@ fn ends_sentence(before: &str, full_stop: bool, after: &str) -> bool {
         return false;
     }
     let word = last_word(before);
-    let lower = word.to_lowercase();
-    let number_follows = next.starts_with(|c: char| c.is_numeric());
-    if OPEN.contains(&lower.as_str()) || number_follows && NUMBERED.contains(&lower.as_str()) {
+    let letters = spaced_letters(before, word);
+    let lower = letters.as_deref().unwrap_or(word).to_lowercase();
+    let is_one_of = |list: &[&str]| list.contains(&lower.as_str());
+    let initials = letters.is_some() || is_initials(word);
+    // "et al. (Eds.)", "B.Sc. (Hons)": what stands in brackets belongs to the abbreviation.
+    let abbreviated = initials || [OPEN, CLOSING, NUMBERED, LEANING].into_iter().any(is_one_of);
+    if abbreviated && rest.starts_with(['(', '[']) {
         return false;
     }
-    if CLOSING.contains(&lower.as_str()) {
+    let number_follows = next.starts_with(|c: char| c.is_numeric());
+    if is_one_of(OPEN) || number_follows && (is_one_of(NUMBERED) || is_one_of(LEANING)) {
+        return false;
+    }
+    if is_one_of(CLOSING) {
         return !number_follows;
+    }
+    // The "z." of "z. B.".
+    if is_letter(word) && is_letter(next_word) && next[next_word.len()..].starts_with('.') {
+        return false;
     }
     if (1..=2).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit()) {
         // At the start or behind a colon it numbers what follows.
@@ -169,7 +191,37 @@ fn ends_sentence(before: &str, full_stop: bool, after: &str) -> bool {
         }
         return !AFTER_ORDINAL.contains(&next_word);
     }
-    if is_initials(word) { STARTERS.contains(&next_word) } else { true }
+    if initials || is_one_of(LEANING) { STARTERS.contains(&next_word) } else { true }
+}
+
+/// The letters of an abbreviation that is set with spaces, which `last` ends: "z.B" for "z. B". `None` if
+/// no single letter with a full stop stands before the last one.
+fn spaced_letters(before: &str, last: &str) -> Option<String> {
+    // "p. es." is the longest part behind a letter.
+    if last.is_empty() || last.chars().nth(2).is_some() || last.contains('.') {
+        return None;
+    }
+    let mut letters = last.to_owned();
+    let mut rest = &before[..before.len() - last.len()];
+    for _ in 0..3 {
+        let Some(shorter) = rest.strip_suffix(is_blank).and_then(|rest| rest.strip_suffix('.')) else {
+            break;
+        };
+        let letter = last_word(shorter);
+        if !is_letter(letter) {
+            break;
+        }
+        letters.insert(0, '.');
+        letters.insert_str(0, letter);
+        rest = &shorter[..shorter.len() - letter.len()];
+    }
+    (letters.len() > last.len() && (is_letter(last) || OPEN.contains(&letters.to_lowercase().as_str())))
+        .then_some(letters)
+}
+
+fn is_letter(word: &str) -> bool {
+    let mut chars = word.chars();
+    chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
 }
 
 /// The word that the text ends with. No abbreviation is longer than a few letters, so a long one is
@@ -228,6 +280,15 @@ mod tests {
             "Yahoo! is a company.",
             "Classes start at 9 a.m. Monday",
             "It serves the goals: 1. No Poverty",
+            "Arbeiten mit z. B. Python, d. h. Programmieren, u. a. Skripten.",
+            "Prüfung i. d. R. Klausur o. ä. Formate, v. a. Berichte, z.\u{a0}T. Vorträge.",
+            "60 Std. Präsenz, 3.5 Mio. EUR, ca. 20 Min. Vortrag, max. Punktzahl 30",
+            "Usa strumenti, p. es. Python.",
+            "See it (cf. Chap. 3.2) and eq. (3) in Sec. 4, ref. 7.",
+            "Smith et al. (2019) show it.",
+            "Smith et al. (Eds.) show it.",
+            "Uses R vers. 4.2 and SPSS ver. 29.",
+            "Holds a B.Sc. (Hons) of it.",
         ];
         for text in whole {
             assert_eq!(split(text), text);
@@ -246,6 +307,10 @@ mod tests {
             ("In 2020. We began.", "In 2020. | We began."),
             ("The level is fine . You write well .", "The level is fine . | You write well ."),
             ("تحليل البيانات؟ نعم.", "تحليل البيانات؟ | نعم."),
+            ("So in Smith et al. Build models.", "So in Smith et al. | Build models."),
+            ("Analyse data. (Build models.)", "Analyse data. | (Build models.)"),
+            ("It takes 20 min. The rest is free.", "It takes 20 min. | The rest is free."),
+            ("Excel o. ä. Die Noten folgen.", "Excel o. ä. | Die Noten folgen."),
             ("Analyse data; build models; report.", "Analyse data; build models; report."),
         ];
         for (text, expected) in several {
