@@ -128,14 +128,15 @@ pub(super) struct Answer<'a> {
 
 pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
     // What the user typed is checked before anything is built.
-    let source = match (args.source.as_deref(), args.batch.is_asked_for()) {
-        (None, false) if io::stdin().is_terminal() => {
-            refuse("give a text, a file or \"-\" for standard input, or many texts with --input FILE")
-        }
-        (None, false) => Some("-"),
-        (source, _) => source,
-    };
+    let piped = args.source.is_none() && !args.batch.is_asked_for();
+    let source = args.source.as_deref().or(piped.then_some("-"));
+    if piped && io::stdin().is_terminal() {
+        refuse(NO_SOURCE);
+    }
     let source = source.map(|source| read_source(source, args.input_format)).transpose()?;
+    if piped && source.as_ref().is_some_and(|(text, _)| text.is_empty()) {
+        refuse(NO_SOURCE);
+    }
     if source.is_none() && matches!(args.format, Some(TagFormat::Table | TagFormat::Json)) {
         refuse("--input: a batch is written as --format jsonl or --format csv");
     }
@@ -173,6 +174,8 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
     }
     Ok(DONE)
 }
+
+const NO_SOURCE: &str = "give a text, a file or \"-\" for standard input, or many texts with --input FILE";
 
 fn filter(args: &Args, index: &Index) -> anyhow::Result<Filter> {
     let skill_type = args.skill_type.map(|skill_type| match skill_type {

@@ -249,10 +249,9 @@ fn to_british(word: &str) -> String {
     if word.len() > 5 && word.is_ascii() {
         for (american, british) in [("iz", "is"), ("yz", "ys")] {
             for ending in ["e", "es", "ed", "er", "ers", "ing", "ation", "ations", "ational"] {
-                if let Some(base) = word.strip_suffix(ending).and_then(|base| base.strip_suffix(american)) {
-                    if base.len() > 2 {
-                        return format!("{base}{british}{ending}");
-                    }
+                let base = word.strip_suffix(ending).and_then(|base| base.strip_suffix(american));
+                if let Some(base) = base.filter(|base| base.len() > 2) {
+                    return format!("{base}{british}{ending}");
                 }
             }
         }

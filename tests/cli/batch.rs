@@ -74,7 +74,7 @@ fn csv_in_and_out() {
     assert_eq!(command.prints(), "");
     filtered(&[], || insta::assert_snapshot!(fs::read_to_string(&output).unwrap()));
     let jsonl = batch(&input).args(["--text-column", "advert"]).prints();
-    assert_eq!(lines(&jsonl).into_iter().map(|line| line.0).collect::<Vec<_>>(), [2, 4]);
+    assert_eq!(lines(&jsonl).into_iter().map(|line| line.0).collect::<Vec<_>>(), [1, 2], "rows are counted");
 }
 
 #[test]
@@ -172,4 +172,45 @@ fn a_reader_that_goes_away_is_no_error() {
         assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{format}");
         assert_eq!(output.status.code(), Some(0), "{format}");
     }
+}
+
+#[test]
+fn tables_with_other_separators_and_names_of_other_files() {
+    let folder = folder();
+    for (name, content) in [("a.csv", "id;text\n1;sing\n"), ("b.tsv", "id\ttext\n1\tsing, loudly\n")] {
+        let printed = batch(&write(&folder, name, content)).prints();
+        assert_eq!(lines(&printed), [("1".into(), "sing".to_owned())], "{name}");
+    }
+    let parquet = batch(&write(&folder, "c.parquet", "PAR1")).fails(1);
+    assert!(parquet.contains("a batch is not read from .parquet"), "{parquet}");
+    let input = write(&folder, "d.jsonl", "{\"text\": \"sing\"}\n");
+    let output = folder.path().join("d.parquet");
+    let parquet = batch(&input).arg("--output").arg(&output).fails(1);
+    assert!(parquet.contains("name the file .jsonl or .csv") && !output.exists(), "{parquet}");
+    let array = batch(&write(&folder, "e.json", "[{\"text\": \"sing\"}]")).fails(1);
+    assert!(array.contains("jq -c '.[]'"), "{array}");
+}
+
+#[test]
+fn many_bad_lines_are_counted_and_a_file_of_nothing_else_fails() {
+    let folder = folder();
+    let bad = "{\"body\": \"sing\"}\n".repeat(25);
+    let none = batch(&write(&folder, "none.jsonl", &bad)).fails(1);
+    assert_eq!(none.matches("line skipped").count(), 10);
+    assert!(none.contains("none of its 25 lines could be read"), "{none}");
+    let some = batch(&write(&folder, "some.jsonl", bad + "{\"text\": \"sing\"}\n")).output().unwrap();
+    assert_eq!(some.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&some.stderr).contains("25 of 26 lines could not be read"));
+}
+
+#[test]
+fn each_line_is_tagged_in_its_own_language() {
+    let Some(mut command) = languages() else { return };
+    let folder = folder();
+    let german = "Die Studierenden können das Personal eines Musiktheaters verwalten und anleiten.";
+    let english = "Students are able to manage the musical staff of an opera house on their own.";
+    let texts = format!("{{\"text\": \"{german}\"}}\n{{\"text\": \"{english}\"}}\n");
+    let printed = command.args(["tag", "--input"]).arg(write(&folder, "texts.jsonl", texts)).prints();
+    let language = |line: &str| serde_json::from_str::<Value>(line).unwrap()["madeBy"]["language"].clone();
+    assert_eq!(printed.lines().map(language).collect::<Vec<_>>(), ["de", "en"]);
 }

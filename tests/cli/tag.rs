@@ -1,5 +1,6 @@
 //! `tagus tag` on one text.
 
+use std::fs::File;
 use std::io::Read;
 use std::process::Stdio;
 
@@ -281,4 +282,23 @@ fn wrong_command_lines() {
         let said = embedded().args(wrong).fails(2);
         assert!(said.contains("Usage:") || said.contains("--help"), "{said}");
     }
+}
+
+#[test]
+fn what_is_piped_in_is_tagged_and_nothing_is_an_error() {
+    let folder = folder();
+    let stdin = |content: &str| File::open(write(&folder, "stdin", content)).unwrap();
+    let piped = embedded().arg("tag").stdin(stdin("sing")).json();
+    assert_eq!(piped["segments"][0]["text"], "sing");
+    let nothing = embedded().arg("tag").stdin(stdin("")).fails(2);
+    assert!(nothing.contains("give a text, a file"), "{nothing}");
+}
+
+#[test]
+fn names_of_files_that_are_not_there_are_not_tagged() {
+    for name in ["syllabus.pdf", "./nosuch", "/nosuch", "outcomes.docx"] {
+        let error = embedded().args(["tag", name]).fails(1);
+        assert!(error.contains("no such file"), "{name}: {error}");
+    }
+    assert_eq!(embedded().args(["tag", "C/C++"]).json()["segments"][0]["text"], "C/C++");
 }
