@@ -394,7 +394,6 @@ impl Lexicon {
     /// longer words are spelt a letter or two differently. Shorter labels come before longer.
     pub fn search(&self, taxonomy: &Taxonomy, text: &str, limit: usize) -> tantivy::Result<Vec<ConceptId>> {
         let words = self.analyzer.words(text);
-        let wanted = words.iter().map(|word| word.folded.as_str()).collect::<Vec<_>>().join(" ");
         let mut ranked = vec![];
         for (typing_errors, unfinished) in [(0, true), (1, false), (1, true), (2, false), (2, true)] {
             if words.is_empty() || ranked.len() >= limit {
@@ -405,7 +404,7 @@ impl Lexicon {
             let mut found =
                 self.reader.searcher().search(&BooleanQuery::new(clauses.collect()), &AllScores)?;
             found.retain(|(id, _)| !ranked.contains(id));
-            ranked.extend(self.rank_names(taxonomy, found, &wanted));
+            ranked.extend(self.rank_names(taxonomy, found, text.trim()));
         }
         ranked.truncate(limit);
         Ok(ranked)
@@ -413,22 +412,24 @@ impl Lexicon {
 
     /// Concepts by how well their labels agree with what was typed, from the best.
     fn rank_names(&self, taxonomy: &Taxonomy, found: Vec<(ConceptId, f32)>, wanted: &str) -> Vec<ConceptId> {
+        // Labels are compared as they are written, case aside: a single letter finds thousands.
+        let nearness = |label: &str, is_other: u8| match label.as_bytes().split_at_checked(wanted.len()) {
+            Some((start, rest)) if start.eq_ignore_ascii_case(wanted.as_bytes()) => {
+                if rest.is_empty() {
+                    is_other
+                } else {
+                    2 + is_other
+                }
+            }
+            _ => 4,
+        };
         let rank = |id: ConceptId| {
-            let name = |label: &str| {
-                let words = self.analyzer.words(label);
-                words.iter().map(|word| word.folded.as_str()).collect::<Vec<_>>().join(" ")
-            };
-            let preferred = name(taxonomy.label(id, self.language));
-            let alternative = taxonomy.alternative_labels(id, self.language).map(name);
-            let nearness = |label: &str, is_other: u8| match label.strip_prefix(wanted) {
-                Some("") => is_other,
-                Some(_) => 2 + is_other,
-                None => 4,
-            };
-            let nearest =
-                alternative.map(|label| (nearness(&label, 1), label.len())).filter(|near| near.0 < 4).min();
-            let preferred = (nearness(&preferred, 0), preferred.len());
-            nearest.map_or(preferred, |nearest| nearest.min(preferred))
+            let preferred = taxonomy.label(id, self.language);
+            let alternative = taxonomy.alternative_labels(id, self.language);
+            let alternative =
+                alternative.map(|label| (nearness(label, 1), label.len())).filter(|near| near.0 < 4);
+            let preferred = (nearness(preferred, 0), preferred.len());
+            alternative.min().map_or(preferred, |nearest| nearest.min(preferred))
         };
         let mut ranked: Vec<_> = found.into_iter().map(|(id, _)| (rank(id), id)).collect();
         ranked.sort_unstable();
