@@ -72,11 +72,13 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
         }
     };
     let labels = labels(older.as_ref().unwrap_or(loaded), language);
-    let gold = eval::read_gold(&args.gold, |label| match loaded.id(label) {
-        Some(_) => vec![label.to_owned()],
-        None => {
+    // No ranking holds anything but skills.
+    let is_skill = |uri: &str| loaded.id(uri).is_some_and(|id| loaded.kind(id) == ConceptKind::Skill);
+    let gold = eval::read_gold(&args.gold, |label| match is_skill(label) {
+        true => vec![label.to_owned()],
+        false => {
             let uris = labels.get(&label.to_lowercase()).cloned().unwrap_or_default();
-            uris.into_iter().filter(|uri| loaded.id(uri).is_some()).collect()
+            uris.into_iter().filter(|uri| is_skill(uri)).collect()
         }
     })?;
 

@@ -257,7 +257,7 @@ impl Lexicon {
         std::fs::create_dir(&tantivy_dir).map_err(|source| IndexError::io(&tantivy_dir, source))?;
         let (tables, tantivy) =
             rayon::join(|| build_tables(&analysed), || build_tantivy(&analysed, &tantivy_dir));
-        tantivy.map_err(|source| IndexError::tantivy(&tantivy_dir, source))?;
+        tantivy.map_err(|source| IndexError::Tantivy { path: tantivy_dir, source })?;
         let tables = tables.map_err(IndexError::too_large)?;
         let tables = Snapshot::new(&tables).map_err(IndexError::too_large)?;
         super::write_synced(&dir.join(TABLES), tables.as_bytes())
@@ -268,7 +268,10 @@ impl Lexicon {
         let tables =
             Snapshot::open(&tables_path).map_err(|source| IndexError::snapshot(&tables_path, source))?;
         let tantivy_dir = dir.join(TANTIVY);
-        let at_dir = |source| IndexError::tantivy(&tantivy_dir, source);
+        let at_dir = |source: tantivy::TantivyError| IndexError::Damaged {
+            path: tantivy_dir.clone(),
+            detail: source.to_string(),
+        };
         let index = tantivy::Index::open_in_dir(&tantivy_dir).map_err(at_dir)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(at_dir)?;
         let lexicon = Self { language, analyzer: Analyzer::new(language.code()), tables, reader };
@@ -413,15 +416,14 @@ impl Lexicon {
     /// Concepts by how well their labels agree with what was typed, from the best.
     fn rank_names(&self, taxonomy: &Taxonomy, found: Vec<(ConceptId, f32)>, wanted: &str) -> Vec<ConceptId> {
         // Labels are compared as they are written, case aside: a single letter finds thousands.
-        let nearness = |label: &str, is_other: u8| match label.as_bytes().split_at_checked(wanted.len()) {
-            Some((start, rest)) if start.eq_ignore_ascii_case(wanted.as_bytes()) => {
-                if rest.is_empty() {
-                    is_other
-                } else {
-                    2 + is_other
-                }
+        let wanted: Vec<char> = wanted.chars().flat_map(char::to_lowercase).collect();
+        let nearness = |label: &str, is_other: u8| {
+            let mut letters = label.chars().flat_map(char::to_lowercase);
+            match wanted.iter().all(|letter| letters.next() == Some(*letter)) {
+                true if letters.next().is_none() => is_other,
+                true => 2 + is_other,
+                false => 4,
             }
-            _ => 4,
         };
         let rank = |id: ConceptId| {
             let preferred = taxonomy.label(id, self.language);

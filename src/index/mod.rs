@@ -14,7 +14,8 @@
 //!
 //! A generation is written under another name, flushed to disk and renamed into place; then
 //! `current` is replaced in one rename. Killed at any point, a build leaves the old generation or
-//! the new one in use, never half of one; the next build clears away what was left behind.
+//! the new one in use, never half of one; the next build clears away what was left behind. The
+//! generation before the current one stays until then, for processes that have it open.
 
 mod lexicon;
 
@@ -93,12 +94,8 @@ pub enum IndexError {
     /// The taxonomy could not be opened.
     #[error(transparent)]
     Taxonomy(#[from] TaxonomyError),
-    /// The search engine failed.
-    #[error(
-        "{path}: the search index cannot be read ({source}); delete {} and run the command again, or import ESCO \
-         again with `tagus esco import`",
-        in_index(.path).display()
-    )]
+    /// The search engine could not write its part of the index.
+    #[error("{path}: the search index cannot be written: {source}; is there space, and may you write there?")]
     Tantivy {
         /// The folder of the tantivy index.
         path: PathBuf,
@@ -151,10 +148,6 @@ impl IndexError {
 
     fn too_large(error: TooLarge) -> Self {
         Self::Taxonomy(error.into())
-    }
-
-    fn tantivy(path: &Path, source: tantivy::TantivyError) -> Self {
-        Self::Tantivy { path: path.to_owned(), source }
     }
 }
 
@@ -325,7 +318,8 @@ impl Index {
         progress: &dyn Fn(Step),
     ) -> Result<Self, IndexError> {
         let at_dir = |source| IndexError::io(dir, source);
-        let leftover: Vec<PathBuf> = entries(dir)?.into_iter().filter(|path| is_ours(path)).collect();
+        let before: Vec<PathBuf> = entries(dir)?.into_iter().filter(|path| is_ours(path)).collect();
+        let in_use = fs::read_to_string(dir.join(CURRENT)).unwrap_or_default();
         let unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(dir).map_err(at_dir)?;
 
         let languages: Vec<Language> = taxonomy.languages().collect();
@@ -335,6 +329,7 @@ impl Index {
             let language_dir = unfinished.path().join(language.code());
             fs::create_dir(&language_dir).map_err(|source| IndexError::io(&language_dir, source))?;
             Lexicon::build(&taxonomy, *language, &language_dir)?;
+            sync_dir(&language_dir);
         }
         write_synced(&unfinished.path().join(TAXONOMY), taxonomy.as_bytes())?;
         let manifest = Manifest {
@@ -348,15 +343,20 @@ impl Index {
         let json = serde_json::to_vec_pretty(&manifest).map_err(|error| at_dir(error.into()))?;
         write_synced(&unfinished.path().join(MANIFEST), &json)?;
 
-        let number = leftover.iter().filter_map(|path| generation_number(path)).max().unwrap_or(0) + 1;
+        let number = before.iter().filter_map(|path| generation_number(path)).max().unwrap_or(0);
+        let number = number.saturating_add(1);
         let name = format!("{GENERATION}{number}");
         let generation = dir.join(&name);
+        sync_dir(unfinished.path());
         fs::rename(unfinished.keep(), &generation).map_err(at_dir)?;
+        sync_dir(dir);
         let next = dir.join("current.next");
         write_synced(&next, name.as_bytes())?;
         fs::rename(&next, dir.join(CURRENT)).map_err(at_dir)?;
         sync_dir(dir);
-        for path in leftover {
+        // A process that opened the generation before this one may still have languages of it to open;
+        // it goes with the next build.
+        for path in before.into_iter().filter(|path| *path != dir.join(in_use.trim())) {
             // Windows keeps files that another process has mapped; the next build removes them.
             let _ = fs::remove_dir_all(path);
         }
@@ -397,9 +397,6 @@ impl Index {
         match Lexicon::open(&self.taxonomy, language, &self.generation.join(language.code())) {
             Err(IndexError::Io { path, source }) if source.kind() == ErrorKind::NotFound => {
                 Err(IndexError::Damaged { path, detail: MISSING.to_owned() })
-            }
-            Err(IndexError::Tantivy { path, source }) => {
-                Err(IndexError::Damaged { path, detail: source.to_string() })
             }
             other => other,
         }
@@ -486,7 +483,9 @@ mod tests {
         fs::create_dir(dir.path().join("unfinished-of-a-killed-build")).unwrap();
         fs::write(dir.path().join("mine.txt"), "not tagus's").unwrap();
         import(dir.path(), "1.2.0");
-        assert_eq!(names(dir.path()), ["current", "generation-2", "lock", "mine.txt"]);
+        assert_eq!(names(dir.path()), ["current", "generation-1", "generation-2", "lock", "mine.txt"]);
+        import(dir.path(), "1.2.0");
+        assert_eq!(names(dir.path()), ["current", "generation-2", "generation-3", "lock", "mine.txt"]);
         let index = Index::open(dir.path()).unwrap().unwrap();
         assert_eq!(index.taxonomy().version(), Some("1.2.0"));
         let lexicon = index.lexicon(Language::ENGLISH).unwrap();
@@ -497,8 +496,8 @@ mod tests {
     fn an_open_index_survives_its_replacement() {
         let dir = tempfile::tempdir().unwrap();
         let before = import(dir.path(), "1.1.1");
-        let lexicon = before.lexicon(Language::ENGLISH).unwrap();
         import(dir.path(), "1.2.0");
+        let lexicon = before.lexicon(Language::ENGLISH).unwrap();
         assert_eq!(before.taxonomy().version(), Some("1.1.1"));
         assert_eq!(lexicon.search(before.taxonomy(), "sing", 1).unwrap().len(), 1);
     }

@@ -71,8 +71,8 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// A filter by type, by groups, skills or schemes to stay within (any of them), and by concepts
-    /// to leave out together with all that is below them.
+    /// A filter by type, by groups, skills or schemes to stay within (any of them), and by concepts to
+    /// leave out: a skill by itself, a group or scheme with all that is below it.
     pub fn new(
         taxonomy: &Taxonomy,
         skill_type: Option<SkillType>,

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-/// What the legs say about one candidate. All values are at least 0.
+/// What the legs say about one candidate. All values are at least 0. "The best label" is the one that
+/// shares most with the segment word by word; where another stands in it as a whole, that one is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Features {
     /// BM25 of the preferred label.

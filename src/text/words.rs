@@ -47,8 +47,6 @@ pub struct Word {
     pub root: String,
     /// How much it says.
     pub class: WordClass,
-    /// Whether every letter is a capital, as in `SQL` or `R`.
-    pub capitals: bool,
     /// Whether no letter is a capital.
     pub lower: bool,
 }
@@ -110,7 +108,7 @@ impl Analyzer {
         } else {
             WordClass::Content
         };
-        Word { bytes, folded, stem, root, class, capitals, lower }
+        Word { bytes, folded, stem, root, class, lower }
     }
 
     fn root_english(&self, folded: &str, stem: &str) -> String {
@@ -149,13 +147,17 @@ fn next_word(text: &str, from: usize) -> Option<(usize, usize)> {
     let is_word = |c: char| c.is_alphanumeric() || is_combining_mark(c);
     let start = from + text[from..].find(char::is_alphanumeric)?;
     let mut end = start;
+    let (mut numeric, mut checked) = (true, 0);
     loop {
         end += text[end..].find(|c| !is_word(c)).unwrap_or(text.len() - end);
         let rest = &text[end..];
         let mut chars = rest.chars();
         let (Some(joint), next) = (chars.next(), chars.next().filter(|c| c.is_alphanumeric())) else { break };
         let so_far = &text[start..end];
-        let letter = so_far.chars().count() == 1 && so_far.chars().all(char::is_alphabetic);
+        let letter = so_far.chars().nth(1).is_none() && so_far.starts_with(char::is_alphabetic);
+        // Only what came since the last joint is looked at: a word may go on for long.
+        numeric &= so_far[checked..].chars().all(|c| c.is_numeric() || c == ',');
+        checked = so_far.len();
         let joins = next.is_some_and(|next| match joint {
             '\'' | '’' => true,
             // 3.5, e.g, Node.js, ASP.NET, U.S; but not "ended.Then", a full stop without its space.
@@ -163,7 +165,7 @@ fn next_word(text: &str, from: usize) -> Option<(usize, usize)> {
                 let before = so_far.chars().next_back();
                 next.is_lowercase() || next.is_numeric() || before.is_some_and(|c| c.is_uppercase())
             }
-            ',' => next.is_numeric() && so_far.chars().all(char::is_numeric),
+            ',' => numeric && next.is_numeric(),
             // R&D, Q&A
             '&' => letter,
             // e-mail, x-ray
@@ -241,7 +243,7 @@ pub(crate) fn stem_english(folded: &str) -> String {
     stem[..stem.len() - usize::from(doubled && bytes.len() > 3 && !by_itself)].to_owned()
 }
 
-/// American spelling to British, which ESCO uses.
+/// To one spelling of several: American to British, which ESCO uses, and *programme* to *program*.
 fn to_british(word: &str) -> String {
     if let Ok(at) = SPELLING.binary_search_by_key(&word, |(american, _)| american) {
         return SPELLING[at].1.to_owned();
@@ -479,7 +481,7 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("written", "writ"),
 ];
 
-/// Spellings that no rule reaches, sorted by the American form.
+/// Spellings that no rule reaches, sorted by the form that is replaced.
 const SPELLING: &[(&str, &str)] = &[
     ("aging", "ageing"),
     ("aluminum", "aluminium"),
@@ -543,8 +545,8 @@ mod tests {
             ]
         );
         assert_eq!(
-            folded("the learner's work ended.Then rest. 1,000 don't"),
-            ["the", "learner", "work", "ended", "then", "rest", "1,000", "don't"]
+            folded("the learner's work ended.Then rest. 1,000,000 don't"),
+            ["the", "learner", "work", "ended", "then", "rest", "1,000,000", "don't"]
         );
     }
 
