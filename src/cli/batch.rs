@@ -10,13 +10,15 @@ use rayon::prelude::*;
 use serde_json::Value;
 
 use super::tag::{Answer, CSV_COLUMNS, TagFormat, write_csv};
-use super::{DONE, DONE_IN_PART, message, progress};
+use super::{DONE, DONE_IN_PART, message, printable, progress};
+use crate::quoting::Quoting;
 use crate::tagger::{TagOptions, Tagged, Taggers};
 use crate::text::Format;
 
-/// How many texts are read before they are tagged together: enough to keep every core busy, few
-/// enough to hold in memory.
+/// How many texts are read before they are tagged together, and after how many bytes even fewer are
+/// enough: they keep every core busy and fit into memory.
 const CHUNK: usize = 1024;
+const CHUNK_BYTES: u64 = 8 << 20;
 
 /// How many bad lines are named before they are only counted: a wrong field name makes all bad.
 const TOLD: u64 = 10;
@@ -38,6 +40,7 @@ pub(super) struct Args {
     #[arg(
         long,
         value_name = "FILE",
+        requires = "input",
         conflicts_with = "source",
         default_value = "-",
         hide_default_value = true
@@ -45,15 +48,15 @@ pub(super) struct Args {
     output: PathBuf,
 
     /// The CSV column or JSON field that holds the text
-    #[arg(long, value_name = "NAME", conflicts_with = "source", default_value = "text")]
+    #[arg(long, value_name = "NAME", requires = "input", conflicts_with = "source", default_value = "text")]
     text_column: String,
 
     /// The CSV column or JSON field that is passed through as id [if missing: the number of the line, or of the row below the header]
-    #[arg(long, value_name = "NAME", conflicts_with = "source", default_value = "id")]
+    #[arg(long, value_name = "NAME", requires = "input", conflicts_with = "source", default_value = "id")]
     id_column: String,
 
     /// Stop at the first bad line and leave the output file as it was
-    #[arg(long, conflicts_with = "source")]
+    #[arg(long, requires = "input", conflicts_with = "source")]
     fail_fast: bool,
 }
 
@@ -90,15 +93,17 @@ pub(super) fn run(
         ),
     };
     let is_stdin = input == Path::new("-");
-    let reader: Box<dyn Read + Send> = match is_stdin {
+    let reader: Box<dyn Read> = match is_stdin {
         true => Box::new(io::stdin()),
         false => Box::new(File::open(input).with_context(|| input.display().to_string())?),
     };
     let length = if is_stdin { None } else { std::fs::metadata(input).ok().map(|metadata| metadata.len()) };
     let bar = progress::bytes(length, quiet);
-    let items: Box<dyn Iterator<Item = anyhow::Result<Item>>> = match extension(input).as_str() {
-        "csv" | "tsv" => Box::new(csv_items(reader, input, args)?),
-        "" | "jsonl" | "ndjson" | "json" => Box::new(jsonl_items(reader, input, args)),
+    let reader = BufReader::new(reader);
+    let items: Box<dyn Iterator<Item = io::Result<Item>>> = match extension(input).as_str() {
+        "csv" => Box::new(csv_items(reader, None, input, args)?),
+        "tsv" => Box::new(csv_items(reader, Some(b'\t'), input, args)?),
+        "" | "jsonl" | "ndjson" | "json" => Box::new(jsonl_items(reader, args)),
         other => bail!(
             "{}: a batch is not read from .{other}; give a .jsonl, .csv or .tsv file, or tag one text with `tagus tag FILE`",
             input.display()
@@ -109,10 +114,16 @@ pub(super) fn run(
         let mut out = BufWriter::new(io::stdout().lock());
         return batch.work(items, &mut out);
     }
-    // The output appears under its name only when it is complete.
     let path = &args.output;
-    let dir = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let at_path = || path.display().to_string();
+    // A pipe or device is written to; a link is followed, so that it stays one.
+    if path.exists() && !path.is_file() {
+        let file = File::options().write(true).open(path).with_context(at_path)?;
+        return batch.work(items, &mut BufWriter::new(file));
+    }
+    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+    // The output appears under its name only when it is complete.
+    let dir = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // The error itself names the temporary file, which would say nothing to a reader.
     let file = new_file(dir).map_err(|error| {
         anyhow!(
@@ -159,7 +170,7 @@ struct Batch<'a> {
 impl Batch<'_> {
     fn work(
         &self,
-        mut items: impl Iterator<Item = anyhow::Result<Item>>,
+        mut items: impl Iterator<Item = io::Result<Item>>,
         out: &mut impl Write,
     ) -> anyhow::Result<u8> {
         if self.format == TagFormat::Csv {
@@ -167,7 +178,16 @@ impl Batch<'_> {
         }
         let (mut bad, mut good) = (0_u64, 0_u64);
         loop {
-            let chunk = items.by_ref().take(CHUNK).collect::<anyhow::Result<Vec<Item>>>()?;
+            let (mut chunk, mut read) = (vec![], 0);
+            while let Some(item) =
+                items.next().transpose().with_context(|| self.input.display().to_string())?
+            {
+                read += item.read;
+                chunk.push(item);
+                if chunk.len() == CHUNK || read >= CHUNK_BYTES {
+                    break;
+                }
+            }
             if chunk.is_empty() {
                 break;
             }
@@ -187,7 +207,7 @@ impl Batch<'_> {
                         }
                         bad += 1;
                         if bad <= TOLD {
-                            self.bar.suspend(|| eprintln!("{place}: {}; line skipped", message(&error)));
+                            self.tell(&format!("{place}: {}; line skipped", message(&error)));
                         }
                     }
                 }
@@ -199,14 +219,21 @@ impl Batch<'_> {
             bail!("{}: none of its {bad} lines could be read", self.input.display());
         }
         if bad > 0 {
-            eprintln!(
-                "{}: {bad} of {} lines could not be read; the others are tagged",
-                self.input.display(),
-                bad + good
-            );
+            let all = bad + good;
+            self.tell(&format!(
+                "{}: {bad} of {all} lines could not be read; the others are tagged",
+                self.input.display()
+            ));
             return Ok(DONE_IN_PART);
         }
         Ok(DONE)
+    }
+
+    /// Says something on standard error, above the progress bar; nobody may be listening there.
+    fn tell(&self, what: &str) {
+        self.bar.suspend(|| {
+            let _ = writeln!(io::stderr(), "{}", printable(what));
+        });
     }
 
     fn tag(&self, item: &Item) -> anyhow::Result<Vec<u8>> {
@@ -234,34 +261,100 @@ fn csv_row(write: impl FnOnce(&mut csv::Writer<&mut Vec<u8>>) -> csv::Result<()>
     Ok(bytes)
 }
 
-fn jsonl_items<'a>(
-    reader: impl Read + 'a,
-    input: &'a Path,
-    args: &'a Args,
-) -> impl Iterator<Item = anyhow::Result<Item>> + 'a {
-    let mut reader = BufReader::new(reader);
-    let mut number = 0;
-    std::iter::from_fn(move || {
+/// The lines of a file, each with its number and without its end; in a CSV file a line goes on where a
+/// quoted field does. Empty lines are passed over.
+struct Lines<R> {
+    reader: R,
+    quoting: Option<Quoting>,
+    number: u64,
+}
+
+/// One line, or what is wrong with it.
+struct Line {
+    number: u64,
+    read: u64,
+    bytes: Result<Vec<u8>, String>,
+}
+
+impl<R: BufRead> Lines<R> {
+    /// The lines of what comes after a byte order mark, if there is one.
+    fn new(mut reader: R, quoting: Option<Quoting>) -> io::Result<Self> {
+        if reader.fill_buf()?.starts_with(b"\xef\xbb\xbf") {
+            reader.consume(3);
+        }
+        Ok(Self { reader, quoting, number: 0 })
+    }
+
+    fn next_line(&mut self) -> io::Result<Option<Line>> {
+        let mut bytes = vec![];
+        let mut number = self.number + 1;
+        let mut wrong = None;
         loop {
-            let mut line = vec![];
-            let read = match reader.by_ref().take(LONGEST).read_until(b'\n', &mut line) {
-                Ok(0) => return None,
-                Ok(read) if read as u64 == LONGEST => {
-                    let place = format!("{}:{}", input.display(), number + 1);
-                    return Some(Err(anyhow!(
-                        "{place}: longer than {} MiB; is it a JSONL file?",
-                        LONGEST >> 20
-                    )));
-                }
-                Ok(read) => read as u64,
-                Err(error) => return Some(Err(error).with_context(|| input.display().to_string())),
-            };
-            number += 1;
-            let line = line.strip_prefix(b"\xef\xbb\xbf".as_slice()).unwrap_or(&line);
-            if !line.trim_ascii().is_empty() {
-                return Some(Ok(Item { line: number, read, content: parse(line, number, args) }));
+            let start = bytes.len();
+            let room = LONGEST + 1 - start as u64;
+            let read = self.reader.by_ref().take(room).read_until(b'\n', &mut bytes)?;
+            if let Some(quoting) = &mut self.quoting {
+                quoting.feed(&bytes[start..]);
+            }
+            let open = self.quoting.as_ref().is_some_and(Quoting::is_open);
+            self.number += u64::from(bytes.ends_with(b"\n") && read > 0);
+            if bytes.len() as u64 > LONGEST {
+                wrong = Some(format!("longer than {} MiB", LONGEST >> 20));
+                self.skip_line()?;
+                break;
+            }
+            if read == 0 && open {
+                wrong = Some("a quotation mark opens a field here that never ends".to_owned());
+            }
+            let ends = bytes.ends_with(b"\n") && !open;
+            if ends && bytes.trim_ascii().is_empty() {
+                bytes.clear();
+                number = self.number + 1;
+            } else if ends || read == 0 {
+                break;
             }
         }
+        let read = bytes.len() as u64;
+        let bytes = wrong.map_or(Ok(bytes), Err);
+        Ok((read > 0).then_some(Line { number, read, bytes }))
+    }
+
+    /// Passes over the rest of a line without keeping it; the next one starts a row.
+    fn skip_line(&mut self) -> io::Result<()> {
+        loop {
+            let buffer = self.reader.fill_buf()?;
+            let end = buffer.iter().position(|byte| *byte == b'\n');
+            let length = end.map_or(buffer.len(), |end| end + 1);
+            let at_end = buffer.is_empty() || end.is_some();
+            self.reader.consume(length);
+            if at_end {
+                self.number += 1;
+                if let Some(quoting) = &mut self.quoting {
+                    quoting.restart();
+                }
+                return Ok(());
+            }
+        }
+    }
+}
+
+impl<R: BufRead> Iterator for Lines<R> {
+    type Item = io::Result<Line>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_line().transpose()
+    }
+}
+
+fn jsonl_items<'a>(reader: impl BufRead + 'a, args: &'a Args) -> impl Iterator<Item = io::Result<Item>> + 'a {
+    let lines = std::iter::once_with(|| Lines::new(reader, None));
+    let lines = lines.flat_map(|lines| match lines {
+        Ok(lines) => Box::new(lines) as Box<dyn Iterator<Item = io::Result<Line>>>,
+        Err(error) => Box::new(std::iter::once(Err(error))),
+    });
+    lines.map(|line| {
+        let Line { number, read, bytes } = line?;
+        Ok(Item { line: number, read, content: bytes.and_then(|bytes| parse(&bytes, number, args)) })
     })
 }
 
@@ -297,51 +390,57 @@ fn there<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 fn csv_items<'a>(
-    reader: impl Read + 'a,
+    mut reader: impl BufRead + 'a,
+    separator: Option<u8>,
     input: &'a Path,
     args: &'a Args,
-) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Item>> + 'a> {
-    let mut reader = BufReader::new(reader);
-    let head = reader.fill_buf().with_context(|| input.display().to_string())?;
-    let header = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    // Spreadsheets of many European countries write semicolons.
-    let separators = [b',', b';', b'\t'];
-    let separator =
-        separators.into_iter().rev().max_by_key(|one| header.iter().filter(|byte| *byte == one).count());
-    let mut rows =
-        csv::ReaderBuilder::new().flexible(true).delimiter(separator.unwrap_or(b',')).from_reader(reader);
-    let headers = rows.headers().with_context(|| input.display().to_string())?.clone();
-    let column = |name: &str| headers.iter().position(|header| header.trim_start_matches('\u{feff}') == name);
+) -> anyhow::Result<impl Iterator<Item = io::Result<Item>> + 'a> {
+    let at_input = || input.display().to_string();
+    let separator = match separator {
+        Some(separator) => separator,
+        None => {
+            let head = reader.fill_buf().with_context(at_input)?;
+            let header = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            // Spreadsheets of many European countries write semicolons.
+            let count = |one: &u8| header.iter().filter(|byte| *byte == one).count();
+            [b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
+        }
+    };
+    let mut lines = Lines::new(reader, Some(Quoting::new(separator))).with_context(at_input)?;
+    let header = lines.next().transpose().with_context(at_input)?;
+    let header = header.with_context(|| format!("{}: the file is empty", input.display()))?;
+    let header = header.bytes.and_then(|bytes| record(&bytes, separator));
+    let header = header.map_err(|error| anyhow!("{}:1: {error}", input.display()))?;
+    let names: Vec<_> = header.iter().map(String::from_utf8_lossy).collect();
+    let column = |wanted: &str| names.iter().position(|name| name.trim() == wanted);
     let Some(text_column) = column(&args.text_column) else {
         bail!(
             "{}: no column \"{}\" ({}); name the column that holds the text with --text-column",
             input.display(),
             args.text_column,
-            there(&headers)
+            there(names.iter().map(|name| name.as_ref()))
         );
     };
     let id_column = column(&args.id_column);
-    let mut record = csv::ByteRecord::new();
-    let mut number = 0;
-    Ok(std::iter::from_fn(move || {
-        let before = rows.position().byte();
-        let more = rows.read_byte_record(&mut record);
-        let line = record.position().map_or(0, csv::Position::line);
-        number += 1;
-        let content = match more {
-            Ok(false) => return None,
-            Ok(true) => {
-                let field = |at: usize, name: &str| match record.get(at) {
-                    None => Err(format!("column \"{name}\" is missing in this row")),
-                    Some(bytes) => String::from_utf8(bytes.to_owned())
-                        .map_err(|_| format!("column \"{name}\" is not UTF-8 text")),
-                };
-                let id = id_column
-                    .map_or(Ok(Value::from(number)), |at| field(at, &args.id_column).map(Value::from));
-                id.and_then(|id| Ok((id, field(text_column, &args.text_column)?)))
-            }
-            Err(error) => return Some(Err(error).with_context(|| input.display().to_string())),
-        };
-        Some(Ok(Item { line, read: rows.position().byte() - before, content }))
+    Ok(lines.zip(1_u64..).map(move |(line, row)| {
+        let Line { number, read, bytes } = line?;
+        let content = bytes.and_then(|bytes| record(&bytes, separator)).and_then(|record| {
+            let field = |at: usize, name: &str| match record.get(at) {
+                None => Err(format!("column \"{name}\" is missing in this row")),
+                Some(bytes) => String::from_utf8(bytes.to_owned())
+                    .map_err(|_| format!("column \"{name}\" is not UTF-8 text")),
+            };
+            let id = id_column.map_or(Ok(Value::from(row)), |at| field(at, &args.id_column).map(Value::from));
+            id.and_then(|id| Ok((id, field(text_column, &args.text_column)?)))
+        });
+        Ok(Item { line: number, read, content })
     }))
+}
+
+/// The fields of one CSV row.
+fn record(bytes: &[u8], separator: u8) -> Result<csv::ByteRecord, String> {
+    let mut rows = csv::ReaderBuilder::new().has_headers(false).delimiter(separator).from_reader(bytes);
+    let mut record = csv::ByteRecord::new();
+    rows.read_byte_record(&mut record).map_err(|error| error.to_string())?;
+    Ok(record)
 }

@@ -112,7 +112,7 @@ fn report(error: &anyhow::Error) -> u8 {
     }
     let red = anstyle::AnsiColor::Red.on_default().bold();
     // Whether standard error can still be written to is beyond repair here.
-    let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {}", message(error));
+    let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {}", printable(&message(error)));
     FAILED
 }
 
@@ -122,6 +122,11 @@ fn message(error: &anyhow::Error) -> String {
         let cause = cause.to_string();
         if message.contains(&cause) { message } else { format!("{message}: {cause}") }
     })
+}
+
+/// A text without characters that would steer the terminal it is shown on.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
 }
 
 /// Ends the process because of a command line that is wrong in a way that the parser cannot tell.

@@ -8,7 +8,7 @@ use anyhow::{anyhow, bail};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::{DONE, Session, attribution, batch, read_text, refuse};
+use super::{DONE, Session, attribution, batch, printable, read_text, refuse};
 use crate::esco::{Language, SkillType};
 use crate::index::{Index, Origin};
 use crate::tagger::{
@@ -342,7 +342,8 @@ fn highlighted(segment: &TaggedSegment) -> String {
             shown += &if matched { MATCHED.render().to_string() } else { MATCHED.render_reset().to_string() };
             marked = matched;
         }
-        shown.push(if character.is_whitespace() { ' ' } else { character });
+        // Control characters of the text must not steer the terminal.
+        shown.push(if character.is_whitespace() || character.is_control() { ' ' } else { character });
     }
     if marked {
         shown += &MATCHED.render_reset().to_string();
@@ -351,5 +352,5 @@ fn highlighted(segment: &TaggedSegment) -> String {
 }
 
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    printable(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }

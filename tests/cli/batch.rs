@@ -127,7 +127,7 @@ fn inputs_and_outputs_that_are_not_there() {
         insta::assert_snapshot!(batch(&folder.path().join("none.jsonl")).fails(1), @"error: [folder]/none.jsonl: No such file or directory (os error)");
         insta::assert_snapshot!(batch(&input).arg("--output").arg(folder.path().join("no/where.jsonl")).fails(1), @"error: [folder]/no/where.jsonl: nothing can be written to the folder [folder]/no: entity not found");
         insta::assert_snapshot!(batch(&csv).fails(1), @r#"error: [folder]/texts.csv: no column "text" (there are: id, advert); name the column that holds the text with --text-column"#);
-        insta::assert_snapshot!(batch(&empty).fails(1), @r#"error: [folder]/empty.csv: no column "text" (there is none); name the column that holds the text with --text-column"#);
+        insta::assert_snapshot!(batch(&empty).fails(1), @"error: [folder]/empty.csv: the file is empty");
     });
 }
 
@@ -213,4 +213,59 @@ fn each_line_is_tagged_in_its_own_language() {
     let printed = command.args(["tag", "--input"]).arg(write(&folder, "texts.jsonl", texts)).prints();
     let language = |line: &str| serde_json::from_str::<Value>(line).unwrap()["madeBy"]["language"].clone();
     assert_eq!(printed.lines().map(language).collect::<Vec<_>>(), ["de", "en"]);
+}
+
+#[test]
+fn rows_have_the_line_they_start_on_and_a_field_that_never_ends_is_told() {
+    let folder = folder();
+    let place = |content: &str| {
+        let input = write(&folder, "rows.csv", content);
+        let output = batch(&input).output().unwrap();
+        assert_eq!(output.status.code(), Some(3), "{content}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        said.lines().next().unwrap().rsplit("rows.csv:").next().unwrap().to_owned()
+    };
+    let missing = "column \"text\" is missing in this row; line skipped";
+    assert_eq!(place("id,text\r\na,sing\r\nb\r\nc,sing\r\n"), format!("3: {missing}"));
+    assert_eq!(place("id,text\n\n\na,\"sing\nloudly\"\n\nb\n"), format!("7: {missing}"));
+    assert_eq!(
+        place("id,text\na,5\" screen\nb,\"sing\nc,sing\n"),
+        "3: a quotation mark opens a field here that never ends; line skipped"
+    );
+}
+
+#[test]
+fn a_closed_standard_error_is_no_reason_to_stop() {
+    let folder = folder();
+    let input = write(&folder, "texts.jsonl", "{\n".repeat(20) + "{\"text\": \"sing\"}\n");
+    let mut child = batch(&input).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    drop(child.stderr.take());
+    let mut printed = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut printed).unwrap();
+    assert_eq!((lines(&printed).len(), child.wait().unwrap().code()), (1, Some(3)));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_the_output_stays_a_link() {
+    let folder = folder();
+    let input = write(&folder, "texts.jsonl", "{\"text\": \"sing\"}\n");
+    let real = write(&folder, "real.jsonl", "old");
+    let link = folder.path().join("link.jsonl");
+    std::os::unix::fs::symlink(&real, &link).unwrap();
+    assert_eq!(batch(&input).arg("--output").arg(&link).prints(), "");
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(lines(&fs::read_to_string(&real).unwrap()).len(), 1);
+}
+
+#[test]
+fn flags_of_a_batch_need_an_input_even_if_something_is_piped_in() {
+    let folder = folder();
+    for flag in
+        [&["--output", "x.jsonl"][..], &["--text-column", "x"], &["--id-column", "x"], &["--fail-fast"]]
+    {
+        let piped = fs::File::open(write(&folder, "stdin", "sing")).unwrap();
+        let error = embedded().arg("tag").args(flag).stdin(piped).fails(2);
+        assert!(error.contains("--input"), "{flag:?}: {error}");
+    }
 }
