@@ -36,6 +36,7 @@ pub mod cli;
 pub mod esco;
 pub mod eval;
 pub mod index;
+mod quoting;
 mod tables;
 pub mod tagger;
 pub mod text;

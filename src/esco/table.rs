@@ -6,6 +6,7 @@ use csv::{Reader, ReaderBuilder, StringRecord};
 
 use super::read::ReadError;
 use super::report::{FileReport, Reason};
+use crate::quoting::Quoting;
 
 /// The text of a file without byte order mark.
 pub(super) fn decode<'a>(bytes: &'a [u8], report: &mut FileReport) -> Result<Cow<'a, str>, ReadError> {
@@ -96,8 +97,9 @@ impl<'a> Table<'a> {
         if self.report.read == 0 {
             return Err(ReadError::HeaderOnly { file: self.report.name.clone() });
         }
-        let last = self.text.as_bytes().get(start..).unwrap_or_default();
-        if last.iter().filter(|byte| **byte == b'"').count() % 2 == 1 {
+        let mut quoting = Quoting::new(b',');
+        quoting.feed(self.text.as_bytes().get(start..).unwrap_or_default());
+        if quoting.is_open() {
             let detail = "the quotation mark that opens here is never closed".to_owned();
             return Err(self.broken(line, detail));
         }
@@ -299,6 +301,7 @@ mod tests {
     fn quotes_that_never_close_are_an_error_because_they_swallow_rows() {
         insta::assert_snapshot!(column_a("a,b\n1,2\n3,\"4\n5,6\n").unwrap_err(), @"a.csv, line 3: the quotation mark that opens here is never closed");
         assert_eq!(column_a("a,b\n\"3 \"\"x\"\"\",4").unwrap().0, [(2, "3 \"x\"".to_owned())]);
+        assert_eq!(column_a("b,a\n1,5\" screen").unwrap().0, [(2, "5\" screen".to_owned())]);
     }
 
     #[test]
