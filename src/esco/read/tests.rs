@@ -583,3 +583,19 @@ proptest! {
         prop_assert_eq!(broader.kept, taxonomy.relation_counts().broader);
     }
 }
+
+#[test]
+fn what_was_wrong_with_relations_is_reported_from_the_top_down() {
+    let broader = "conceptUri,broaderUri\n\
+        s/sing,s/z\ns/sing,s/music\ns/sing,s/y\ns/music,s/z\ns/sing,s/music\ns/music,s/y\ns/music,s/x\n\
+        s/sing,s/top\ns/sing,s/top\ns/music,s/top\ns/music,s/top\n";
+    let skills = format!("{}KnowledgeSkillCompetence,s/top,,,top,,,,\n", skills());
+    let files = [("skills_en.csv", skills.as_str()), ("broaderRelationsSkillPillar.csv", broader)];
+    let (_, report) = read_zip(&files);
+    let examples = &file(&report, "Pillar.csv").examples;
+    let lines = |reason| -> Vec<u64> {
+        examples.iter().filter(|example| example.reason == reason).map(|example| example.line).collect()
+    };
+    assert_eq!(lines(Reason::UnknownConcept), [2, 4, 5]);
+    assert_eq!(lines(Reason::RepeatedRelation), [6, 10, 12]);
+}
