@@ -584,6 +584,29 @@ proptest! {
     }
 }
 
+/// A ZIP of skills files, each of which claims in the directory to hold so many bytes.
+fn claiming(files: usize, size: u32) -> Content {
+    let names: Vec<_> = (0..files).map(|number| format!("{number}/skills_en.csv")).collect();
+    let text = skills();
+    let mut bytes = zip_bytes(names.iter().map(|name| (name.as_str(), text.as_bytes())));
+    let entries: Vec<_> = bytes.windows(4).enumerate().filter(|(_, four)| four == b"PK\x01\x02").collect();
+    let entries: Vec<_> = entries.into_iter().map(|(at, _)| at).collect();
+    assert_eq!(entries.len(), files);
+    for at in entries {
+        // The 32 bits at byte 24 of an entry are its size (PKWARE APPNOTE, 4.3.12).
+        bytes[at + 24..at + 28].copy_from_slice(&size.to_le_bytes());
+    }
+    content("esco.zip", bytes)
+}
+
+#[test]
+fn a_zip_unpacks_to_no_more_than_it_claims_and_claims_no_more_than_the_limit() {
+    let error = |content| read(&[content], &ReadOptions::default()).unwrap_err();
+    insta::assert_snapshot!(error(claiming(9, 120 << 20)), @"esco.zip: larger than 1024 MiB, which no file of ESCO is");
+    insta::assert_snapshot!(error(claiming(1, 5)), @"esco.zip/0/skills_en.csv: the ZIP is damaged or of an unknown sort (File is larger than its declared uncompressed size); download it again, or unpack it and import the folder");
+    assert!(read(&[claiming(2, 120 << 20)], &ReadOptions::default()).is_ok());
+}
+
 #[test]
 fn what_was_wrong_with_relations_is_reported_from_the_top_down() {
     let broader = "conceptUri,broaderUri\n\
