@@ -95,6 +95,22 @@ pub enum ReadError {
         /// The file.
         file: String,
     },
+    /// Skills of which no row can be used.
+    #[error(
+        "{file}: none of the {read} rows can be used ({reason}: {count} rows, the first on line {line}); download the file again"
+    )]
+    NoSkill {
+        /// The skills file.
+        file: String,
+        /// The rows in it.
+        read: usize,
+        /// Why most of them were dropped.
+        reason: Reason,
+        /// How many were dropped for that reason.
+        count: usize,
+        /// The line on which the first of these starts, from 1.
+        line: u64,
+    },
     /// A file that is not text.
     #[error(
         "{file}: this is not a CSV file in UTF-8 but binary data (or UTF-16); use the file as the ESCO portal delivers it"
@@ -244,9 +260,14 @@ pub fn read(contents: &[Content], options: &ReadOptions) -> Result<(Taxonomy, Re
     let mut merge = Merge { draft: Draft { version, ..Draft::default() }, ..Merge::default() };
     merge.merge(&mut files);
     let mut draft = merge.draft;
+    let skills = draft.concepts.keys().filter(|(kind, _)| *kind == ConceptKind::Skill).count();
+    if skills == 0
+        && let Some(error) = files.iter().find_map(no_skill)
+    {
+        return Err(error);
+    }
     let version_inferred = draft.version.is_empty();
     if version_inferred {
-        let skills = draft.concepts.keys().filter(|(kind, _)| *kind == ConceptKind::Skill).count();
         let release = RELEASES.iter().find(|(count, _)| *count == skills);
         draft.version = release.map(|(_, version)| (*version).to_owned()).unwrap_or_default();
     }
@@ -265,6 +286,14 @@ pub fn read(contents: &[Content], options: &ReadOptions) -> Result<(Taxonomy, Re
         return Err(ReadError::Strict { file, example, report: Box::new(report) });
     }
     Ok((taxonomy, report))
+}
+
+/// Why nothing is left of a skills file, by the reason that dropped most of its rows.
+fn no_skill(file: &Parsed) -> Option<ReadError> {
+    let report = Some(&file.report).filter(|_| file.kind == FileKind::Skills)?;
+    let (&reason, &count) = report.dropped.iter().max_by_key(|(_, count)| **count)?;
+    let line = report.examples.iter().find(|example| example.reason == reason)?.line;
+    Some(ReadError::NoSkill { file: report.name.clone(), read: report.read, reason, count, line })
 }
 
 /// The version that the names agree on; empty if none tells.

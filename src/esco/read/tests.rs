@@ -584,6 +584,12 @@ proptest! {
     }
 }
 
+#[test]
+fn skills_of_which_no_row_can_be_used_are_an_error() {
+    let skills = "conceptUri,preferredLabel\nu:a,\n,sing\nu:b,\n";
+    insta::assert_snapshot!(error(&[("skills_en.csv", skills)]), @"esco.zip/skills_en.csv: none of the 3 rows can be used (no label: 2 rows, the first on line 2); download the file again");
+}
+
 /// A ZIP of skills files, each of which claims in the directory to hold so many bytes.
 fn claiming(files: usize, size: u32) -> Content {
     let names: Vec<_> = (0..files).map(|number| format!("{number}/skills_en.csv")).collect();
