@@ -355,6 +355,11 @@ impl Merge {
         self.drop_cycles(files);
         self.draft.broader = std::mem::take(&mut self.broader).into_keys().collect();
         self.add_schemes();
+        for texts in self.draft.concepts.values_mut().flat_map(|concept| concept.texts.values_mut()) {
+            for labels in [&mut texts.alternative, &mut texts.hidden] {
+                drop_repeated(labels, &texts.preferred);
+            }
+        }
     }
 
     /// Whether the file may say something about this concept of this kind; counts why not.
@@ -592,20 +597,23 @@ fn fill(text: &mut String, other: String) {
     }
 }
 
-/// Adds what the concept does not have yet in this language.
+/// Adds what the concept does not have yet in this language; labels may repeat.
 fn add_texts(concept: &mut DraftConcept, language: Language, texts: DraftTexts) {
     let known = concept.texts.entry(language).or_default();
     fill(&mut known.preferred, texts.preferred);
     fill(&mut known.description, texts.description);
     fill(&mut known.scope_note, texts.scope_note);
     fill(&mut known.definition, texts.definition);
-    for (list, more) in [(&mut known.alternative, texts.alternative), (&mut known.hidden, texts.hidden)] {
-        for label in more {
-            if label != known.preferred && !list.contains(&label) {
-                list.push(label);
-            }
-        }
-    }
+    known.alternative.extend(texts.alternative);
+    known.hidden.extend(texts.hidden);
+}
+
+/// Leaves the first of each label, and none that is the preferred one.
+fn drop_repeated(labels: &mut Vec<String>, preferred: &str) {
+    let mut seen = HashSet::from([preferred]);
+    let is_new: Vec<bool> = labels.iter().map(|label| seen.insert(label)).collect();
+    let mut is_new = is_new.into_iter();
+    labels.retain(|_| is_new.next().unwrap_or_default());
 }
 
 #[cfg(test)]

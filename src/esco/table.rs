@@ -1,6 +1,7 @@
 //! One CSV file as rows with named columns, mended where the official files need it.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use csv::{Reader, ReaderBuilder, StringRecord};
 
@@ -152,12 +153,16 @@ impl<'r> Row<'r> {
     pub fn labels(&mut self, column: impl Into<Option<usize>>, preferred: &str) -> Vec<String> {
         let text = self.raw(column);
         let mut labels: Vec<String> = vec![];
+        let mut seen = HashSet::from([preferred.to_owned()]);
         for part in text.lines().flat_map(|line| line.split(" | ")) {
             let label = self.mend(part);
-            if label == preferred && !label.is_empty() || labels.contains(&label) {
-                self.report.repair(Reason::RepeatedLabel, self.line, &label);
-            } else if !label.is_empty() {
+            if label.is_empty() {
+                continue;
+            }
+            if seen.insert(label.clone()) {
                 labels.push(label);
+            } else {
+                self.report.repair(Reason::RepeatedLabel, self.line, &label);
             }
         }
         labels

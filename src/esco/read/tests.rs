@@ -614,6 +614,16 @@ fn a_zip_unpacks_to_no_more_than_it_claims_and_claims_no_more_than_the_limit() {
 }
 
 #[test]
+fn labels_without_number_take_linear_time() {
+    let labels = |from: u32| (from..from + 100_000).map(|number| format!("{number}\n")).collect::<String>();
+    let row = |from| format!("s/sing,sing,\"{}\"\n", labels(from));
+    let skills = format!("conceptUri,preferredLabel,altLabels\n{}{}", row(0), row(50_000));
+    let (taxonomy, _) = read_zip(&[("skills_en.csv", &skills)]);
+    let found = taxonomy.alternative_labels(taxonomy.id("s/sing").unwrap(), Language::ENGLISH);
+    assert!(found.eq((0..150_000).map(|number| number.to_string())));
+}
+
+#[test]
 fn what_was_wrong_with_relations_is_reported_from_the_top_down() {
     let broader = "conceptUri,broaderUri\n\
         s/sing,s/z\ns/sing,s/music\ns/sing,s/y\ns/music,s/z\ns/sing,s/music\ns/music,s/y\ns/music,s/x\n\
