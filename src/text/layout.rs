@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::SegmentKind;
 use super::block::{Level, Role};
 use super::marker::{self, Capitals, Numeral};
-use super::sentence::{is_blank, is_terminated, sentences, trimmed};
+use super::sentence::{is_blank, is_terminated, opens_outcome, sentences, trimmed};
 
 /// A line of more words is an outcome rather than a title.
 const TITLE_WORDS: usize = 8;
@@ -90,37 +90,6 @@ const DANGLING: &[&str] = &[
 const CONTINUING: &[&str] = &[
     "and", "as", "but", "from", "of", "or", "than", "that", "which", "als", "dass", "oder", "sowie", "und",
     "che", "dei", "del", "della", "di", "e", "ed", "et", "ou", "que", "qui", "y",
-];
-
-/// Verbs that outcomes begin with: a line of several words that does so is no title of a section.
-const OUTCOME_VERBS: &[&str] = &[
-    "analyse",
-    "analyze",
-    "apply",
-    "assess",
-    "build",
-    "communicate",
-    "compare",
-    "create",
-    "define",
-    "demonstrate",
-    "describe",
-    "design",
-    "develop",
-    "evaluate",
-    "explain",
-    "identify",
-    "implement",
-    "interpret",
-    "know",
-    "manage",
-    "plan",
-    "prepare",
-    "present",
-    "solve",
-    "understand",
-    "use",
-    "write",
 ];
 
 /// More capitals than that are no acronym.
@@ -658,7 +627,7 @@ fn numbered_sections(text: &str, units: &[Unit]) -> Vec<usize> {
     let may_be = |unit: &Unit| {
         let line = &text[unit.bytes.clone()];
         let words = line.split_whitespace().count();
-        let is_outcome = words > 1 && OUTCOME_VERBS.contains(&first_word(line).to_lowercase().as_str());
+        let is_outcome = words > 1 && opens_outcome(first_word(line));
         unit.lines == 1 && is_title(line) && words <= NUMBERED_TITLE_WORDS && !is_outcome
     };
     let mut runs: Vec<(Numeral, Vec<usize>)> = Vec::new();

@@ -54,40 +54,45 @@ const AFTER_ORDINAL: &[&str] = &[
     "Studienjahr",
 ];
 
-/// Words that start a sentence even after what looks like an initial or a degree ("a Ph.D. The"),
-/// among them the verbs that open outcomes ("statistics in R. Explain").
+/// Verbs that outcomes begin with.
+const OUTCOME_VERBS: &[&str] = &[
+    "analyse",
+    "analyze",
+    "apply",
+    "assess",
+    "build",
+    "collect",
+    "communicate",
+    "compare",
+    "create",
+    "define",
+    "demonstrate",
+    "describe",
+    "design",
+    "develop",
+    "discuss",
+    "evaluate",
+    "explain",
+    "identify",
+    "implement",
+    "interpret",
+    "know",
+    "manage",
+    "perform",
+    "plan",
+    "prepare",
+    "present",
+    "solve",
+    "understand",
+    "use",
+    "write",
+];
+
+/// Words that start a sentence even after what looks like an initial or a degree ("a Ph.D. The"), as
+/// the verbs that open outcomes do ("statistics in R. Explain").
 const STARTERS: &[&str] = &[
-    "Analyse",
-    "Analyze",
-    "Apply",
-    "Assess",
-    "Build",
-    "Collect",
-    "Compare",
-    "Create",
-    "Define",
-    "Demonstrate",
-    "Describe",
-    "Design",
-    "Develop",
-    "Discuss",
-    "Evaluate",
-    "Explain",
-    "Identify",
-    "Implement",
-    "Interpret",
-    "Know",
     "Knowledge",
-    "Manage",
-    "Perform",
-    "Plan",
-    "Prepare",
-    "Present",
-    "Solve",
-    "Understand",
-    "Use",
     "Work",
-    "Write",
     "A",
     "After",
     "All",
@@ -169,6 +174,11 @@ pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
     }
     push(text, start..text.len(), &mut found);
     found
+}
+
+/// Whether it is a verb that outcomes begin with, in any case.
+pub(super) fn opens_outcome(word: &str) -> bool {
+    OUTCOME_VERBS.contains(&word.to_lowercase().as_str())
 }
 
 /// `range` without surrounding white space and byte order marks.
@@ -262,7 +272,7 @@ fn ends_sentence(before: &str, full_stop: bool, after: &str) -> bool {
         }
         return !AFTER_ORDINAL.contains(&next_word);
     }
-    if initials || is_one_of(LEANING) { STARTERS.contains(&next_word) } else { true }
+    !(initials || is_one_of(LEANING)) || STARTERS.contains(&next_word) || opens_outcome(next_word)
 }
 
 /// The letters of an abbreviation that is set with spaces, which `last` ends: "z.B" for "z. B". `None` if
@@ -372,6 +382,7 @@ mod tests {
             ("Learn C++. Then learn C#. Then rest.", "Learn C++. | Then learn C#. | Then rest."),
             ("Hold a Ph.D. The rest is optional.", "Hold a Ph.D. | The rest is optional."),
             ("Apply methods in R. Explain data law.", "Apply methods in R. | Explain data law."),
+            ("Apply methods in R. Communicate them.", "Apply methods in R. | Communicate them."),
             ("Wait… Now go... Done.", "Wait… | Now go... | Done."),
             ("分析数据。建立模型！好吗？好", "分析数据。 | 建立模型！ | 好吗？ | 好"),
             ("¿Qué? ¡Hola! Adiós.", "¿Qué? | ¡Hola! | Adiós."),

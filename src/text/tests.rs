@@ -397,6 +397,7 @@ fn numbered_titles_head_what_is_below() {
         "1. Analysis\n2. Design\n3. Testing",
         "1. Python\n2. SQL\n3. Excel\n\nThe course is taught in English.",
         "1. Analyse data\nIt is in tables.\n2. Build models\nThey are trees.",
+        "1. Collect data\nIt is in tables.\n2. Discuss models\nThey are trees.",
         "1. Python\n- pandas\n2. SQL\n- joins",
     ] {
         assert_eq!(headings(source), [] as [&str; 0], "{source}");
