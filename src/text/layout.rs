@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::SegmentKind;
 use super::block::{Level, Role};
 use super::marker::{self, Capitals, Numeral};
+use super::outline;
 use super::sentence::{is_blank, is_terminated, opens_outcome, sentences, trimmed};
 
 /// A line of more words is an outcome rather than a title.
@@ -226,7 +227,7 @@ fn prose(
             if let Some(list) = enumeration(&text[sentence.clone()]) {
                 let at = |range: Range<usize>| sentence.start + range.start..sentence.start + range.end;
                 let lead = list.lead.map(|lead| Piece::heading(text, at(lead), Level::Table));
-                let heading = lead.as_ref().map(|lead| text[lead.bytes.clone()].to_owned());
+                let heading = lead.as_ref().and_then(|lead| outline::heading(&text[lead.bytes.clone()]));
                 pieces.extend(lead);
                 pieces.extend(list.items.into_iter().map(|item| Piece {
                     heading: heading.clone(),
@@ -681,7 +682,8 @@ fn header(text: &str, unit: &Unit, next: Option<&Unit>) -> Vec<String> {
                 && !next.blank_before
                 && cells(text, next).any(|(_, cell)| !plain_label(&text[cell]))
         });
-    if is_header { cells(text, unit).map(|(_, cell)| text[cell].to_owned()).collect() } else { Vec::new() }
+    let header = |cell: Range<usize>| outline::heading(&text[cell]).unwrap_or_default();
+    if is_header { cells(text, unit).map(|(_, cell)| header(cell)).collect() } else { Vec::new() }
 }
 
 fn row(text: &str, unit: &Unit, kind: SegmentKind, columns: &[String], pieces: &mut Vec<Piece>) {

@@ -203,6 +203,22 @@ fn endless_lines_take_linear_time() {
     assert!(!segments(&"Ä b. ".repeat(1_000_000), Format::Plain).is_empty());
 }
 
+#[test]
+fn long_headers_are_not_copied_into_cells() {
+    let long = "x".repeat(2_000);
+    for (source, format) in [
+        (format!("<table><tr><th>{long}<tr><td>a<td>b</table>"), Format::Html),
+        (format!("<table><tr><th>{long}<td>a<td>b</table>"), Format::Html),
+        (format!("|{long}|\n|-|\n|a|\n|b|"), Format::Markdown),
+        (format!("{long}\tB\n1\ta\nb\t2"), Format::Plain),
+        (format!("{long}: Ada, Basic, Cobol, Delphi"), Format::Plain),
+    ] {
+        let found = segments(&source, format);
+        let copied = |segment: &Segment| segment.heading.as_ref().is_some_and(|text| text.len() > 400);
+        assert!(found.len() > 2 && !found.iter().any(copied), "{format:?}");
+    }
+}
+
 /// Text with everything that the readers look out for.
 fn prose() -> impl Strategy<Value = String> {
     let part = prop_oneof![
