@@ -9,7 +9,7 @@ use super::SegmentKind;
 use super::block::{Level, Role};
 use super::marker::{self, Capitals, Numeral};
 use super::outline;
-use super::sentence::{is_blank, is_terminated, opens_outcome, sentences, trimmed};
+use super::sentence::{bounded, is_blank, is_terminated, opens_outcome, sentences, trimmed};
 
 /// A line of more words is an outcome rather than a title.
 const TITLE_WORDS: usize = 8;
@@ -133,7 +133,7 @@ pub(super) fn pieces(text: &str, role: Role, next: Option<Role>) -> Vec<Piece> {
     let before_list = matches!(next, Some(Role::Part(SegmentKind::Bullet | SegmentKind::Outcome)));
     let followed = next.is_some();
     match role {
-        Role::Title(level) => pieces.push(Piece::heading(text, trimmed(text, 0..text.len()), level)),
+        Role::Title(level) => pieces.extend(title(text, 0..text.len(), level)),
         Role::Part(kind) => {
             for unit in units(text, role) {
                 let kind = match (kind, unit.kind) {
@@ -164,7 +164,7 @@ pub(super) fn pieces(text: &str, role: Role, next: Option<Role>) -> Vec<Piece> {
                         row(text, unit, SegmentKind::Cell, &columns, &mut pieces);
                     }
                     _ if titles[at] => {
-                        pieces.push(Piece::heading(text, unit.bytes.clone(), Level::Section));
+                        pieces.extend(title(text, unit.bytes.clone(), Level::Section));
                     }
                     UnitKind::Item(kind) => {
                         let leads = next.is_some_and(Unit::is_item).then_some(Level::Lead);
@@ -197,6 +197,11 @@ pub(super) fn pieces(text: &str, role: Role, next: Option<Role>) -> Vec<Piece> {
     // Numbers alone (pages, credits, years in a table) have nothing to tag.
     pieces.retain(|piece| text[piece.bytes.clone()].contains(char::is_alphabetic));
     pieces
+}
+
+/// A title in one piece, or in several if it has no end.
+fn title(text: &str, bytes: Range<usize>, level: Level) -> impl Iterator<Item = Piece> {
+    bounded(text, bytes).into_iter().map(move |bytes| Piece::heading(text, bytes, level))
 }
 
 fn is_colon(c: char) -> bool {
@@ -690,7 +695,7 @@ fn row(text: &str, unit: &Unit, kind: SegmentKind, columns: &[String], pieces: &
     for (column, cell) in cells(text, unit) {
         let first = pieces.len();
         if kind == SegmentKind::Heading {
-            pieces.push(Piece::heading(text, cell, Level::Table));
+            pieces.extend(title(text, cell, Level::Table));
         } else {
             prose(text, cell, kind, None, 0, pieces);
         }

@@ -144,13 +144,6 @@ pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         if !is_terminator(c) {
-            if at - start >= LONGEST {
-                // The last space, or here if a single "word" is as long as that.
-                let cut = text[start..at].rfind(char::is_whitespace).map_or(at, |space| start + space);
-                let cut = if cut == start { at } else { cut };
-                push(text, start..cut, &mut found);
-                start = cut;
-            }
             continue;
         }
         let mut end = at + c.len_utf8();
@@ -168,12 +161,29 @@ pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
         }
         let full_stop = c == '.' && terminators == 1;
         if wide || ends_sentence(&text[start..at], full_stop, &text[end..]) {
-            push(text, start..end, &mut found);
+            found.extend(bounded(text, start..end));
             start = end;
         }
     }
-    push(text, start..text.len(), &mut found);
+    found.extend(bounded(text, start..text.len()));
     found
+}
+
+/// The range, trimmed, in parts of bounded length; those without a letter or digit are left out.
+pub(super) fn bounded(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut rest = trimmed(text, range);
+    while rest.len() > LONGEST {
+        let slice = &text[rest.clone()];
+        let end = (1..=LONGEST).rfind(|at| slice.is_char_boundary(*at)).unwrap_or(slice.len());
+        // The last space, or here if a single "word" is as long as that.
+        let cut = rest.start + slice[..end].rfind(char::is_whitespace).unwrap_or(end);
+        parts.push(trimmed(text, rest.start..cut));
+        rest = trimmed(text, cut..rest.end);
+    }
+    parts.push(rest);
+    parts.retain(|part| text[part.clone()].contains(char::is_alphanumeric));
+    parts
 }
 
 /// Whether it is a verb that outcomes begin with, in any case.
@@ -196,13 +206,6 @@ pub(super) fn is_blank(c: char) -> bool {
 /// Whether the text closes with a mark that ends a sentence.
 pub(super) fn is_terminated(text: &str) -> bool {
     text.trim_end_matches(|c| is_closer(c) || is_blank(c)).ends_with(is_terminator)
-}
-
-fn push(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
-    let range = trimmed(text, range);
-    if text[range.clone()].contains(char::is_alphanumeric) {
-        found.push(range);
-    }
 }
 
 fn is_terminator(c: char) -> bool {

@@ -186,20 +186,25 @@ fn real_outcomes_and_advert_sentences_stay_whole() {
 
 #[test]
 fn endless_lines_take_linear_time() {
-    for (piece, format) in [
-        ("word ", Format::Plain),
-        ("(a) x; ", Format::Plain),
-        ("1. Ab\n", Format::Plain),
-        ("ab\n", Format::Plain),
-        ("Ab, ", Format::Plain),
-        ("a. ", Format::Plain),
-        ("<li>é", Format::Html),
-        ("<ul></p>", Format::Html),
+    for (start, piece, format) in [
+        ("", "word ", Format::Plain),
+        ("", "(a) x; ", Format::Plain),
+        ("", "1. Ab\n", Format::Plain),
+        ("", "ab\n", Format::Plain),
+        ("", "Ab, ", Format::Plain),
+        ("", "a. ", Format::Plain),
+        ("", "<li>é", Format::Html),
+        ("", "<ul></p>", Format::Html),
+        ("# ", "word ", Format::Markdown),
+        ("<h1>", "word ", Format::Html),
+        ("<table><tr><th>", "word ", Format::Html),
     ] {
-        let source = piece.repeat(5_000_000 / piece.len());
+        let source = format!("{start}{}", piece.repeat(5_000_000 / piece.len()));
         let found = segments(&source, format);
-        assert!(found.iter().all(|segment| segment.text.len() <= 4096));
+        assert!(found.iter().all(|segment| segment.text.len() <= 4096), "{start}{piece}");
     }
+    let underlined = format!("{}\n====\nIt is so.", "word ".repeat(2_000));
+    assert!(segments(&underlined, Format::Plain).iter().all(|segment| segment.text.len() <= 4096));
     assert!(!segments(&"Ä b. ".repeat(1_000_000), Format::Plain).is_empty());
 }
 
