@@ -13,8 +13,12 @@ use super::report::{FileReport, Reason};
 use super::schemes;
 use super::taxonomy::Language;
 
-/// The largest file that is read. Official ones stay below 30 MB; a ZIP may claim anything.
-const LIMIT: u64 = 1 << 30;
+/// The largest CSV file that is read. Official ones stay below 30 MB.
+const LARGEST_FILE: u64 = 128 << 20;
+
+/// The largest ZIP that is read, and the most that the files read from one may come to. A release in
+/// all languages stays below.
+const LARGEST_ZIP: u64 = 1 << 30;
 
 /// The languages of ESCO, to tell `en` in `ESCO dataset - v1.1.1 - classification - en - csv.zip`
 /// from other short words.
@@ -117,7 +121,7 @@ impl Source<'_> {
     /// Reads the whole file.
     pub fn load(&self) -> Result<Vec<u8>, ReadError> {
         match &self.data {
-            Data::File(path) => load_file(path),
+            Data::File(path) => load_file(path, LARGEST_FILE),
             Data::Memory(bytes) => Ok(bytes.as_ref().to_vec()),
             Data::Entry(archive, index) => {
                 // Clones share the directory, so that entries can be unpacked side by side.
@@ -127,8 +131,19 @@ impl Source<'_> {
                     return Err(ReadError::Encrypted { file: self.name.clone() });
                 }
                 let entry = archive.by_index(*index).map_err(|error| zip(&error))?;
-                load(&self.name, entry, LIMIT, |error| zip(&error))
+                load(&self.name, entry, LARGEST_FILE, |error| zip(&error))
             }
+        }
+    }
+
+    /// How many bytes an entry of a ZIP claims to unpack to, which unpacking holds it to.
+    fn claimed(&self) -> u64 {
+        match &self.data {
+            // An entry that cannot be opened is reported when it is loaded.
+            Data::Entry(archive, index) => {
+                archive.clone().by_index_raw(*index).map_or(0, |entry| entry.size())
+            }
+            _ => 0,
         }
     }
 }
@@ -137,12 +152,12 @@ fn damaged_zip(name: &str, error: &dyn std::error::Error) -> ReadError {
     ReadError::Zip { file: name.to_owned(), detail: error.to_string() }
 }
 
-fn load_file(path: &Path) -> Result<Vec<u8>, ReadError> {
+fn load_file(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     let failed = |source| ReadError::Io { path: path.to_owned(), source };
-    load(&path.display().to_string(), File::open(path).map_err(failed)?, LIMIT, failed)
+    load(&path.display().to_string(), File::open(path).map_err(failed)?, limit, failed)
 }
 
-/// Reads to the end or to the limit, whatever size the directory of a ZIP may claim.
+/// Reads to the end or to the limit.
 fn load(
     name: &str,
     reader: impl Read,
@@ -198,7 +213,7 @@ impl<'a> Found<'a> {
         if metadata.is_dir() {
             self.folder(path)?;
         } else if extension(&name) == "zip" {
-            self.zip(&name, Shared(Arc::new(Cow::Owned(load_file(path)?))))?;
+            self.zip(&name, Shared(Arc::new(Cow::Owned(load_file(path, LARGEST_ZIP)?))))?;
         } else {
             self.file(&name, Data::File(path.to_owned()));
         }
@@ -223,12 +238,17 @@ impl<'a> Found<'a> {
 
     fn zip(&mut self, name: &str, bytes: Shared<'a>) -> Result<(), ReadError> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged_zip(name, &error))?;
+        let first = self.sources.len();
         for index in 0..archive.len() {
             let Some(Ok(entry)) = archive.name_for_index(index) else { continue };
             // Entries are never written anywhere, so a path that climbs out of the ZIP does no harm.
             if !entry.ends_with(['/', '\\']) {
                 self.file(&format!("{name}/{entry}"), Data::Entry(archive.clone(), index));
             }
+        }
+        let claimed = self.sources[first..].iter().map(Source::claimed).fold(0, u64::saturating_add);
+        if claimed > LARGEST_ZIP {
+            return Err(ReadError::TooLarge { file: name.to_owned(), limit: LARGEST_ZIP });
         }
         Ok(())
     }

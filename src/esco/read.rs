@@ -95,6 +95,22 @@ pub enum ReadError {
         /// The file.
         file: String,
     },
+    /// Skills of which no row can be used.
+    #[error(
+        "{file}: none of the {read} rows can be used ({reason}: {count} rows, the first on line {line}); download the file again"
+    )]
+    NoSkill {
+        /// The skills file.
+        file: String,
+        /// The rows in it.
+        read: usize,
+        /// Why most of them were dropped.
+        reason: Reason,
+        /// How many were dropped for that reason.
+        count: usize,
+        /// The line on which the first of these starts, from 1.
+        line: u64,
+    },
     /// A file that is not text.
     #[error(
         "{file}: this is not a CSV file in UTF-8 but binary data (or UTF-16); use the file as the ESCO portal delivers it"
@@ -244,9 +260,14 @@ pub fn read(contents: &[Content], options: &ReadOptions) -> Result<(Taxonomy, Re
     let mut merge = Merge { draft: Draft { version, ..Draft::default() }, ..Merge::default() };
     merge.merge(&mut files);
     let mut draft = merge.draft;
+    let skills = draft.concepts.keys().filter(|(kind, _)| *kind == ConceptKind::Skill).count();
+    if skills == 0
+        && let Some(error) = files.iter().find_map(no_skill)
+    {
+        return Err(error);
+    }
     let version_inferred = draft.version.is_empty();
     if version_inferred {
-        let skills = draft.concepts.keys().filter(|(kind, _)| *kind == ConceptKind::Skill).count();
         let release = RELEASES.iter().find(|(count, _)| *count == skills);
         draft.version = release.map(|(_, version)| (*version).to_owned()).unwrap_or_default();
     }
@@ -265,6 +286,14 @@ pub fn read(contents: &[Content], options: &ReadOptions) -> Result<(Taxonomy, Re
         return Err(ReadError::Strict { file, example, report: Box::new(report) });
     }
     Ok((taxonomy, report))
+}
+
+/// Why nothing is left of a skills file, by the reason that dropped most of its rows.
+fn no_skill(file: &Parsed) -> Option<ReadError> {
+    let report = Some(&file.report).filter(|_| file.kind == FileKind::Skills)?;
+    let (&reason, &count) = report.dropped.iter().max_by_key(|(_, count)| **count)?;
+    let line = report.examples.iter().find(|example| example.reason == reason)?.line;
+    Some(ReadError::NoSkill { file: report.name.clone(), read: report.read, reason, count, line })
 }
 
 /// The version that the names agree on; empty if none tells.
@@ -326,6 +355,11 @@ impl Merge {
         self.drop_cycles(files);
         self.draft.broader = std::mem::take(&mut self.broader).into_keys().collect();
         self.add_schemes();
+        for texts in self.draft.concepts.values_mut().flat_map(|concept| concept.texts.values_mut()) {
+            for labels in [&mut texts.alternative, &mut texts.hidden] {
+                drop_repeated(labels, &texts.preferred);
+            }
+        }
     }
 
     /// Whether the file may say something about this concept of this kind; counts why not.
@@ -563,20 +597,23 @@ fn fill(text: &mut String, other: String) {
     }
 }
 
-/// Adds what the concept does not have yet in this language.
+/// Adds what the concept does not have yet in this language; labels may repeat.
 fn add_texts(concept: &mut DraftConcept, language: Language, texts: DraftTexts) {
     let known = concept.texts.entry(language).or_default();
     fill(&mut known.preferred, texts.preferred);
     fill(&mut known.description, texts.description);
     fill(&mut known.scope_note, texts.scope_note);
     fill(&mut known.definition, texts.definition);
-    for (list, more) in [(&mut known.alternative, texts.alternative), (&mut known.hidden, texts.hidden)] {
-        for label in more {
-            if label != known.preferred && !list.contains(&label) {
-                list.push(label);
-            }
-        }
-    }
+    known.alternative.extend(texts.alternative);
+    known.hidden.extend(texts.hidden);
+}
+
+/// Leaves the first of each label, and none that is the preferred one.
+fn drop_repeated(labels: &mut Vec<String>, preferred: &str) {
+    let mut seen = HashSet::from([preferred]);
+    let is_new: Vec<bool> = labels.iter().map(|label| seen.insert(label)).collect();
+    let mut is_new = is_new.into_iter();
+    labels.retain(|_| is_new.next().unwrap_or_default());
 }
 
 #[cfg(test)]

@@ -130,13 +130,25 @@ impl FileReport {
         self.example(reason, line, detail);
     }
 
+    /// Keeps the example if it is among the first by line; relations come sorted by their URIs.
     fn example(&mut self, reason: Reason, line: u64, detail: &str) {
-        if self.examples.iter().filter(|example| example.reason == reason).count() < EXAMPLES {
-            let detail = match detail.char_indices().nth(100) {
-                Some((end, _)) => format!("{}…", &detail[..end]),
-                None => detail.to_owned(),
-            };
-            self.examples.push(Example { reason, line, detail });
+        let known = self.examples.iter().filter(|example| example.reason == reason);
+        let is_full = known.clone().count() >= EXAMPLES;
+        if is_full && known.clone().all(|example| example.line <= line) {
+            return;
+        }
+        let detail = match detail.char_indices().nth(100) {
+            Some((end, _)) => format!("{}…", &detail[..end]),
+            None => detail.to_owned(),
+        };
+        let mut later = Example { reason, line, detail };
+        for example in self.examples.iter_mut().filter(|example| example.reason == reason) {
+            if later.line < example.line {
+                std::mem::swap(&mut later, example);
+            }
+        }
+        if !is_full {
+            self.examples.push(later);
         }
     }
 

@@ -1,11 +1,13 @@
 //! One CSV file as rows with named columns, mended where the official files need it.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use csv::{Reader, ReaderBuilder, StringRecord};
 
 use super::read::ReadError;
 use super::report::{FileReport, Reason};
+use crate::quoting::Quoting;
 
 /// The text of a file without byte order mark.
 pub(super) fn decode<'a>(bytes: &'a [u8], report: &mut FileReport) -> Result<Cow<'a, str>, ReadError> {
@@ -96,8 +98,9 @@ impl<'a> Table<'a> {
         if self.report.read == 0 {
             return Err(ReadError::HeaderOnly { file: self.report.name.clone() });
         }
-        let last = self.text.as_bytes().get(start..).unwrap_or_default();
-        if last.iter().filter(|byte| **byte == b'"').count() % 2 == 1 {
+        let mut quoting = Quoting::new(b',');
+        quoting.feed(self.text.as_bytes().get(start..).unwrap_or_default());
+        if quoting.is_open() {
             let detail = "the quotation mark that opens here is never closed".to_owned();
             return Err(self.broken(line, detail));
         }
@@ -150,12 +153,16 @@ impl<'r> Row<'r> {
     pub fn labels(&mut self, column: impl Into<Option<usize>>, preferred: &str) -> Vec<String> {
         let text = self.raw(column);
         let mut labels: Vec<String> = vec![];
+        let mut seen = HashSet::from([preferred.to_owned()]);
         for part in text.lines().flat_map(|line| line.split(" | ")) {
             let label = self.mend(part);
-            if label == preferred && !label.is_empty() || labels.contains(&label) {
-                self.report.repair(Reason::RepeatedLabel, self.line, &label);
-            } else if !label.is_empty() {
+            if label.is_empty() {
+                continue;
+            }
+            if seen.insert(label.clone()) {
                 labels.push(label);
+            } else {
+                self.report.repair(Reason::RepeatedLabel, self.line, &label);
             }
         }
         labels
@@ -299,6 +306,7 @@ mod tests {
     fn quotes_that_never_close_are_an_error_because_they_swallow_rows() {
         insta::assert_snapshot!(column_a("a,b\n1,2\n3,\"4\n5,6\n").unwrap_err(), @"a.csv, line 3: the quotation mark that opens here is never closed");
         assert_eq!(column_a("a,b\n\"3 \"\"x\"\"\",4").unwrap().0, [(2, "3 \"x\"".to_owned())]);
+        assert_eq!(column_a("b,a\n1,5\" screen").unwrap().0, [(2, "5\" screen".to_owned())]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! [`Taxonomy`]: everything ESCO says, in one memory-mapped tables.
+//! [`Taxonomy`]: everything ESCO says, in one memory-mapped snapshot.
 //!
-//! The snapshot is a structure of arrays. All concepts share one dense number space, sorted by kind
+//! It is a structure of arrays. All concepts share one dense number space, sorted by kind
 //! and then by URI, so that a [`ConceptId`] indexes every table directly and the same release always
 //! gets the same numbers. Texts lie end to end in one buffer per table; opening a release of 28
 //! languages therefore costs page faults for what is read, not allocations for what is there.
@@ -170,13 +170,13 @@ impl<'de> Deserialize<'de> for Language {
     }
 }
 
-/// Why a taxonomy could not be opened, saved or asked.
+/// Why a taxonomy could not be built or opened, or a language not be told.
 #[derive(Debug, thiserror::Error)]
 pub enum TaxonomyError {
     /// A language code that is not two letters.
     #[error("\"{0}\" is not a language code: use two letters, such as en or de")]
     Language(String),
-    /// The snapshot could not be read or written.
+    /// The snapshot could not be read.
     #[error("{path}: {source}")]
     Io {
         /// The snapshot file.
@@ -184,7 +184,7 @@ pub enum TaxonomyError {
         /// What the operating system said.
         source: std::io::Error,
     },
-    /// The snapshot's bytes are not those of a tables.
+    /// The snapshot's bytes are not those of a taxonomy.
     #[error(
         "{path}: the taxonomy snapshot is damaged ({detail}); import ESCO again with `tagus esco import`"
     )]

@@ -8,6 +8,7 @@ use html5gum::{Emitter, ForwardingEmitter, Span, State, Tokenizer};
 
 use super::SegmentKind;
 use super::block::{Block, Builder, Level, Role};
+use super::outline;
 
 /// Elements nested deeper are taken as part of the one above, so that no input costs more than its
 /// length.
@@ -340,7 +341,7 @@ impl Page {
         let in_cell = in_cell.into_iter().any(|open| open.name == b"td");
         let table = self.tables.last_mut();
         let header = if in_cell { table.as_ref().and_then(|table| table.header()) } else { None };
-        let text = self.builder.finish(role, header);
+        let text = self.builder.finish(role, header).and_then(|text| outline::heading(&text));
         if let (Some(table), Role::Title(Level::Table), Some(text)) = (table, role, text) {
             table.row_headers.push((table.cells.saturating_sub(1), text));
         }

@@ -8,7 +8,8 @@ use std::ops::Range;
 use super::SegmentKind;
 use super::block::{Level, Role};
 use super::marker::{self, Capitals, Numeral};
-use super::sentence::{is_blank, is_terminated, sentences, trimmed};
+use super::outline;
+use super::sentence::{bounded, is_blank, is_terminated, opens_outcome, sentences, trimmed};
 
 /// A line of more words is an outcome rather than a title.
 const TITLE_WORDS: usize = 8;
@@ -92,37 +93,6 @@ const CONTINUING: &[&str] = &[
     "che", "dei", "del", "della", "di", "e", "ed", "et", "ou", "que", "qui", "y",
 ];
 
-/// Verbs that outcomes begin with: a line of several words that does so is no title of a section.
-const OUTCOME_VERBS: &[&str] = &[
-    "analyse",
-    "analyze",
-    "apply",
-    "assess",
-    "build",
-    "communicate",
-    "compare",
-    "create",
-    "define",
-    "demonstrate",
-    "describe",
-    "design",
-    "develop",
-    "evaluate",
-    "explain",
-    "identify",
-    "implement",
-    "interpret",
-    "know",
-    "manage",
-    "plan",
-    "prepare",
-    "present",
-    "solve",
-    "understand",
-    "use",
-    "write",
-];
-
 /// More capitals than that are no acronym.
 const ACRONYM_LETTERS: usize = 5;
 
@@ -163,7 +133,7 @@ pub(super) fn pieces(text: &str, role: Role, next: Option<Role>) -> Vec<Piece> {
     let before_list = matches!(next, Some(Role::Part(SegmentKind::Bullet | SegmentKind::Outcome)));
     let followed = next.is_some();
     match role {
-        Role::Title(level) => pieces.push(Piece::heading(text, trimmed(text, 0..text.len()), level)),
+        Role::Title(level) => pieces.extend(title(text, 0..text.len(), level)),
         Role::Part(kind) => {
             for unit in units(text, role) {
                 let kind = match (kind, unit.kind) {
@@ -194,7 +164,7 @@ pub(super) fn pieces(text: &str, role: Role, next: Option<Role>) -> Vec<Piece> {
                         row(text, unit, SegmentKind::Cell, &columns, &mut pieces);
                     }
                     _ if titles[at] => {
-                        pieces.push(Piece::heading(text, unit.bytes.clone(), Level::Section));
+                        pieces.extend(title(text, unit.bytes.clone(), Level::Section));
                     }
                     UnitKind::Item(kind) => {
                         let leads = next.is_some_and(Unit::is_item).then_some(Level::Lead);
@@ -229,6 +199,11 @@ pub(super) fn pieces(text: &str, role: Role, next: Option<Role>) -> Vec<Piece> {
     pieces
 }
 
+/// A title in one piece, or in several if it has no end.
+fn title(text: &str, bytes: Range<usize>, level: Level) -> impl Iterator<Item = Piece> {
+    bounded(text, bytes).into_iter().map(move |bytes| Piece::heading(text, bytes, level))
+}
+
 fn is_colon(c: char) -> bool {
     matches!(c, ':' | '：')
 }
@@ -257,7 +232,7 @@ fn prose(
             if let Some(list) = enumeration(&text[sentence.clone()]) {
                 let at = |range: Range<usize>| sentence.start + range.start..sentence.start + range.end;
                 let lead = list.lead.map(|lead| Piece::heading(text, at(lead), Level::Table));
-                let heading = lead.as_ref().map(|lead| text[lead.bytes.clone()].to_owned());
+                let heading = lead.as_ref().and_then(|lead| outline::heading(&text[lead.bytes.clone()]));
                 pieces.extend(lead);
                 pieces.extend(list.items.into_iter().map(|item| Piece {
                     heading: heading.clone(),
@@ -658,7 +633,7 @@ fn numbered_sections(text: &str, units: &[Unit]) -> Vec<usize> {
     let may_be = |unit: &Unit| {
         let line = &text[unit.bytes.clone()];
         let words = line.split_whitespace().count();
-        let is_outcome = words > 1 && OUTCOME_VERBS.contains(&first_word(line).to_lowercase().as_str());
+        let is_outcome = words > 1 && opens_outcome(first_word(line));
         unit.lines == 1 && is_title(line) && words <= NUMBERED_TITLE_WORDS && !is_outcome
     };
     let mut runs: Vec<(Numeral, Vec<usize>)> = Vec::new();
@@ -712,14 +687,15 @@ fn header(text: &str, unit: &Unit, next: Option<&Unit>) -> Vec<String> {
                 && !next.blank_before
                 && cells(text, next).any(|(_, cell)| !plain_label(&text[cell]))
         });
-    if is_header { cells(text, unit).map(|(_, cell)| text[cell].to_owned()).collect() } else { Vec::new() }
+    let header = |cell: Range<usize>| outline::heading(&text[cell]).unwrap_or_default();
+    if is_header { cells(text, unit).map(|(_, cell)| header(cell)).collect() } else { Vec::new() }
 }
 
 fn row(text: &str, unit: &Unit, kind: SegmentKind, columns: &[String], pieces: &mut Vec<Piece>) {
     for (column, cell) in cells(text, unit) {
         let first = pieces.len();
         if kind == SegmentKind::Heading {
-            pieces.push(Piece::heading(text, cell, Level::Table));
+            pieces.extend(title(text, cell, Level::Table));
         } else {
             prose(text, cell, kind, None, 0, pieces);
         }

@@ -7,6 +7,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use super::SegmentKind;
 use super::block::{Block, Builder, Level, Role};
 use super::marker::{self, Capitals};
+use super::outline;
 
 /// Whether the source has signs that plain text has no use for.
 pub(super) fn looks_like(source: &str) -> bool {
@@ -72,7 +73,8 @@ pub(super) fn blocks(source: &str) -> Vec<Block<'static>> {
             Event::End(tag) => {
                 match tag {
                     TagEnd::TableCell if in_head => {
-                        columns.push(builder.finish(role, None).unwrap_or_default());
+                        let header = builder.finish(role, None);
+                        columns.push(header.and_then(|text| outline::heading(&text)).unwrap_or_default());
                     }
                     TagEnd::TableCell => {
                         let header = columns.get(column).filter(|header| !header.is_empty()).cloned();

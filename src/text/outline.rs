@@ -9,6 +9,11 @@ use super::{Segment, SegmentKind};
 /// Longer "headings" are prose in disguise: every segment below would carry a copy.
 const LONGEST_HEADING: usize = 400;
 
+/// The text as a heading that segments may carry, if it is not too long for one.
+pub(super) fn heading(text: &str) -> Option<String> {
+    Some(text).filter(|text| text.len() <= LONGEST_HEADING).map(str::to_owned)
+}
+
 /// Lays out the blocks of a source and collects their segments.
 pub(super) fn segments(source: &str, blocks: &[Block]) -> Vec<Segment> {
     let mut offsets = CharOffsets { source, byte: 0, chars: 0 };
@@ -57,7 +62,7 @@ struct Headings {
 
 impl Headings {
     fn enter(&mut self, text: &str, level: Level) {
-        let text = Some(text.to_owned()).filter(|text| text.len() <= LONGEST_HEADING);
+        let text = heading(text);
         match level {
             Level::Section => (self.section, self.lead, self.lead_used) = (text, None, false),
             Level::Lead => (self.lead, self.lead_used) = (text, false),

@@ -54,40 +54,45 @@ const AFTER_ORDINAL: &[&str] = &[
     "Studienjahr",
 ];
 
-/// Words that start a sentence even after what looks like an initial or a degree ("a Ph.D. The"),
-/// among them the verbs that open outcomes ("statistics in R. Explain").
+/// Verbs that outcomes begin with.
+const OUTCOME_VERBS: &[&str] = &[
+    "analyse",
+    "analyze",
+    "apply",
+    "assess",
+    "build",
+    "collect",
+    "communicate",
+    "compare",
+    "create",
+    "define",
+    "demonstrate",
+    "describe",
+    "design",
+    "develop",
+    "discuss",
+    "evaluate",
+    "explain",
+    "identify",
+    "implement",
+    "interpret",
+    "know",
+    "manage",
+    "perform",
+    "plan",
+    "prepare",
+    "present",
+    "solve",
+    "understand",
+    "use",
+    "write",
+];
+
+/// Words that start a sentence even after what looks like an initial or a degree ("a Ph.D. The"), as
+/// the verbs that open outcomes do ("statistics in R. Explain").
 const STARTERS: &[&str] = &[
-    "Analyse",
-    "Analyze",
-    "Apply",
-    "Assess",
-    "Build",
-    "Collect",
-    "Compare",
-    "Create",
-    "Define",
-    "Demonstrate",
-    "Describe",
-    "Design",
-    "Develop",
-    "Discuss",
-    "Evaluate",
-    "Explain",
-    "Identify",
-    "Implement",
-    "Interpret",
-    "Know",
     "Knowledge",
-    "Manage",
-    "Perform",
-    "Plan",
-    "Prepare",
-    "Present",
-    "Solve",
-    "Understand",
-    "Use",
     "Work",
-    "Write",
     "A",
     "After",
     "All",
@@ -139,13 +144,6 @@ pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         if !is_terminator(c) {
-            if at - start >= LONGEST {
-                // The last space, or here if a single "word" is as long as that.
-                let cut = text[start..at].rfind(char::is_whitespace).map_or(at, |space| start + space);
-                let cut = if cut == start { at } else { cut };
-                push(text, start..cut, &mut found);
-                start = cut;
-            }
             continue;
         }
         let mut end = at + c.len_utf8();
@@ -163,12 +161,34 @@ pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
         }
         let full_stop = c == '.' && terminators == 1;
         if wide || ends_sentence(&text[start..at], full_stop, &text[end..]) {
-            push(text, start..end, &mut found);
+            found.extend(bounded(text, start..end));
             start = end;
         }
     }
-    push(text, start..text.len(), &mut found);
+    found.extend(bounded(text, start..text.len()));
     found
+}
+
+/// The range, trimmed, in parts of bounded length; those without a letter or digit are left out.
+pub(super) fn bounded(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut rest = trimmed(text, range);
+    while rest.len() > LONGEST {
+        let slice = &text[rest.clone()];
+        let end = (1..=LONGEST).rfind(|at| slice.is_char_boundary(*at)).unwrap_or(slice.len());
+        // The last space, or here if a single "word" is as long as that.
+        let cut = rest.start + slice[..end].rfind(char::is_whitespace).unwrap_or(end);
+        parts.push(trimmed(text, rest.start..cut));
+        rest = trimmed(text, cut..rest.end);
+    }
+    parts.push(rest);
+    parts.retain(|part| text[part.clone()].contains(char::is_alphanumeric));
+    parts
+}
+
+/// Whether it is a verb that outcomes begin with, in any case.
+pub(super) fn opens_outcome(word: &str) -> bool {
+    OUTCOME_VERBS.contains(&word.to_lowercase().as_str())
 }
 
 /// `range` without surrounding white space and byte order marks.
@@ -186,13 +206,6 @@ pub(super) fn is_blank(c: char) -> bool {
 /// Whether the text closes with a mark that ends a sentence.
 pub(super) fn is_terminated(text: &str) -> bool {
     text.trim_end_matches(|c| is_closer(c) || is_blank(c)).ends_with(is_terminator)
-}
-
-fn push(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
-    let range = trimmed(text, range);
-    if text[range.clone()].contains(char::is_alphanumeric) {
-        found.push(range);
-    }
 }
 
 fn is_terminator(c: char) -> bool {
@@ -262,7 +275,7 @@ fn ends_sentence(before: &str, full_stop: bool, after: &str) -> bool {
         }
         return !AFTER_ORDINAL.contains(&next_word);
     }
-    if initials || is_one_of(LEANING) { STARTERS.contains(&next_word) } else { true }
+    !(initials || is_one_of(LEANING)) || STARTERS.contains(&next_word) || opens_outcome(next_word)
 }
 
 /// The letters of an abbreviation that is set with spaces, which `last` ends: "z.B" for "z. B". `None` if
@@ -372,6 +385,7 @@ mod tests {
             ("Learn C++. Then learn C#. Then rest.", "Learn C++. | Then learn C#. | Then rest."),
             ("Hold a Ph.D. The rest is optional.", "Hold a Ph.D. | The rest is optional."),
             ("Apply methods in R. Explain data law.", "Apply methods in R. | Explain data law."),
+            ("Apply methods in R. Communicate them.", "Apply methods in R. | Communicate them."),
             ("Wait… Now go... Done.", "Wait… | Now go... | Done."),
             ("分析数据。建立模型！好吗？好", "分析数据。 | 建立模型！ | 好吗？ | 好"),
             ("¿Qué? ¡Hola! Adiós.", "¿Qué? | ¡Hola! | Adiós."),

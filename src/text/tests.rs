@@ -186,21 +186,42 @@ fn real_outcomes_and_advert_sentences_stay_whole() {
 
 #[test]
 fn endless_lines_take_linear_time() {
-    for (piece, format) in [
-        ("word ", Format::Plain),
-        ("(a) x; ", Format::Plain),
-        ("1. Ab\n", Format::Plain),
-        ("ab\n", Format::Plain),
-        ("Ab, ", Format::Plain),
-        ("a. ", Format::Plain),
-        ("<li>é", Format::Html),
-        ("<ul></p>", Format::Html),
+    for (start, piece, format) in [
+        ("", "word ", Format::Plain),
+        ("", "(a) x; ", Format::Plain),
+        ("", "1. Ab\n", Format::Plain),
+        ("", "ab\n", Format::Plain),
+        ("", "Ab, ", Format::Plain),
+        ("", "a. ", Format::Plain),
+        ("", "<li>é", Format::Html),
+        ("", "<ul></p>", Format::Html),
+        ("# ", "word ", Format::Markdown),
+        ("<h1>", "word ", Format::Html),
+        ("<table><tr><th>", "word ", Format::Html),
     ] {
-        let source = piece.repeat(5_000_000 / piece.len());
+        let source = format!("{start}{}", piece.repeat(5_000_000 / piece.len()));
         let found = segments(&source, format);
-        assert!(found.iter().all(|segment| segment.text.len() <= 4096));
+        assert!(found.iter().all(|segment| segment.text.len() <= 4096), "{start}{piece}");
     }
+    let underlined = format!("{}\n====\nIt is so.", "word ".repeat(2_000));
+    assert!(segments(&underlined, Format::Plain).iter().all(|segment| segment.text.len() <= 4096));
     assert!(!segments(&"Ä b. ".repeat(1_000_000), Format::Plain).is_empty());
+}
+
+#[test]
+fn long_headers_are_not_copied_into_cells() {
+    let long = "x".repeat(2_000);
+    for (source, format) in [
+        (format!("<table><tr><th>{long}<tr><td>a<td>b</table>"), Format::Html),
+        (format!("<table><tr><th>{long}<td>a<td>b</table>"), Format::Html),
+        (format!("|{long}|\n|-|\n|a|\n|b|"), Format::Markdown),
+        (format!("{long}\tB\n1\ta\nb\t2"), Format::Plain),
+        (format!("{long}: Ada, Basic, Cobol, Delphi"), Format::Plain),
+    ] {
+        let found = segments(&source, format);
+        let copied = |segment: &Segment| segment.heading.as_ref().is_some_and(|text| text.len() > 400);
+        assert!(found.len() > 2 && !found.iter().any(copied), "{format:?}");
+    }
 }
 
 /// Text with everything that the readers look out for.
@@ -397,6 +418,7 @@ fn numbered_titles_head_what_is_below() {
         "1. Analysis\n2. Design\n3. Testing",
         "1. Python\n2. SQL\n3. Excel\n\nThe course is taught in English.",
         "1. Analyse data\nIt is in tables.\n2. Build models\nThey are trees.",
+        "1. Collect data\nIt is in tables.\n2. Discuss models\nThey are trees.",
         "1. Python\n- pandas\n2. SQL\n- joins",
     ] {
         assert_eq!(headings(source), [] as [&str; 0], "{source}");

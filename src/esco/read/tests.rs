@@ -583,3 +583,58 @@ proptest! {
         prop_assert_eq!(broader.kept, taxonomy.relation_counts().broader);
     }
 }
+
+#[test]
+fn skills_of_which_no_row_can_be_used_are_an_error() {
+    let skills = "conceptUri,preferredLabel\nu:a,\n,sing\nu:b,\n";
+    insta::assert_snapshot!(error(&[("skills_en.csv", skills)]), @"esco.zip/skills_en.csv: none of the 3 rows can be used (no label: 2 rows, the first on line 2); download the file again");
+}
+
+/// A ZIP of skills files, each of which claims in the directory to hold so many bytes.
+fn claiming(files: usize, size: u32) -> Content {
+    let names: Vec<_> = (0..files).map(|number| format!("{number}/skills_en.csv")).collect();
+    let text = skills();
+    let mut bytes = zip_bytes(names.iter().map(|name| (name.as_str(), text.as_bytes())));
+    let entries: Vec<_> = bytes.windows(4).enumerate().filter(|(_, four)| four == b"PK\x01\x02").collect();
+    let entries: Vec<_> = entries.into_iter().map(|(at, _)| at).collect();
+    assert_eq!(entries.len(), files);
+    for at in entries {
+        // The 32 bits at byte 24 of an entry are its size (PKWARE APPNOTE, 4.3.12).
+        bytes[at + 24..at + 28].copy_from_slice(&size.to_le_bytes());
+    }
+    content("esco.zip", bytes)
+}
+
+#[test]
+fn a_zip_unpacks_to_no_more_than_it_claims_and_claims_no_more_than_the_limit() {
+    let error = |content| read(&[content], &ReadOptions::default()).unwrap_err();
+    insta::assert_snapshot!(error(claiming(9, 120 << 20)), @"esco.zip: larger than 1024 MiB, which no file of ESCO is");
+    insta::assert_snapshot!(error(claiming(1, 5)), @"esco.zip/0/skills_en.csv: the ZIP is damaged or of an unknown sort (File is larger than its declared uncompressed size); download it again, or unpack it and import the folder");
+    assert!(read(&[claiming(2, 120 << 20)], &ReadOptions::default()).is_ok());
+}
+
+#[test]
+fn labels_without_number_take_linear_time() {
+    let labels = |from: u32| (from..from + 100_000).map(|number| format!("{number}\n")).collect::<String>();
+    let row = |from| format!("s/sing,sing,\"{}\"\n", labels(from));
+    let skills = format!("conceptUri,preferredLabel,altLabels\n{}{}", row(0), row(50_000));
+    let (taxonomy, _) = read_zip(&[("skills_en.csv", &skills)]);
+    let found = taxonomy.alternative_labels(taxonomy.id("s/sing").unwrap(), Language::ENGLISH);
+    assert!(found.eq((0..150_000).map(|number| number.to_string())));
+}
+
+#[test]
+fn what_was_wrong_with_relations_is_reported_from_the_top_down() {
+    let broader = "conceptUri,broaderUri\n\
+        s/sing,s/z\ns/sing,s/music\ns/sing,s/y\ns/music,s/z\ns/sing,s/music\ns/music,s/y\ns/music,s/x\n\
+        s/sing,s/top\ns/sing,s/top\ns/music,s/top\ns/music,s/top\n";
+    let skills = format!("{}KnowledgeSkillCompetence,s/top,,,top,,,,\n", skills());
+    let files = [("skills_en.csv", skills.as_str()), ("broaderRelationsSkillPillar.csv", broader)];
+    let (_, report) = read_zip(&files);
+    let examples = &file(&report, "Pillar.csv").examples;
+    let lines = |reason| -> Vec<u64> {
+        examples.iter().filter(|example| example.reason == reason).map(|example| example.line).collect()
+    };
+    assert_eq!(lines(Reason::UnknownConcept), [2, 4, 5]);
+    assert_eq!(lines(Reason::RepeatedRelation), [6, 10, 12]);
+}
