@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 use serde::Serialize;
 
-use super::{DONE, OutputFormat, Session, attribution, language, progress};
+use super::{DONE, OutputFormat, Session, language, progress};
 use crate::esco::{
     self, ConceptId, ConceptKind, Content, Language, Necessity, ReadError, ReadOptions, RelationCounts,
     ReuseLevel, SkillType, Taxonomy,
@@ -135,7 +135,7 @@ fn import(args: ImportArgs, session: &Session) -> anyhow::Result<u8> {
     drop(bar);
     print(args.format, &report, |out| {
         writeln!(out, "{report}")?;
-        writeln!(out, "The index in {} now holds {}", dir.display(), attribution(&index))
+        writeln!(out, "The index in {} now holds {}", dir.display(), index.attribution())
     })
 }
 
@@ -155,7 +155,7 @@ struct Info<'a> {
     concept_schemes: usize,
     relations: RelationCounts,
     labels: Vec<LabelCounts>,
-    attribution: &'static str,
+    attribution: String,
 }
 
 #[derive(Serialize)]
@@ -193,12 +193,12 @@ fn info(args: InfoArgs, session: &Session) -> anyhow::Result<u8> {
                 descriptions: all().filter(|id| taxonomy.description(*id, language).is_some()).count(),
             })
             .collect(),
-        attribution: esco::ATTRIBUTION,
+        attribution: index.attribution(),
     };
-    print(args.format, &info, |out| print_info(out, &info, &attribution(&index)))
+    print(args.format, &info, |out| print_info(out, &info))
 }
 
-fn print_info(out: &mut dyn Write, info: &Info, attribution: &str) -> io::Result<()> {
+fn print_info(out: &mut dyn Write, info: &Info) -> io::Result<()> {
     let source = match &info.manifest.origin {
         Origin::Embedded(_) => "the extract inside tagus (English, skills pillar)".to_owned(),
         Origin::Imported(paths) => format!("import of {}", paths.join(", ")),
@@ -232,7 +232,7 @@ fn print_info(out: &mut dyn Write, info: &Info, attribution: &str) -> io::Result
             labels.language, labels.preferred, labels.alternative, labels.descriptions
         )?;
     }
-    writeln!(out, "\n{attribution}")
+    writeln!(out, "\n{}", info.attribution)
 }
 
 /// A concept in a list.
@@ -277,7 +277,7 @@ struct Shown<'a> {
     optional_for: Vec<Entry<'a>>,
     needs_essential: Vec<Entry<'a>>,
     needs_optional: Vec<Entry<'a>>,
-    attribution: &'static str,
+    attribution: String,
 }
 
 #[derive(Serialize)]
@@ -317,9 +317,9 @@ fn show(args: ShowArgs, session: &Session) -> anyhow::Result<u8> {
         optional_for: list(taxonomy.needed_by(id, Necessity::Optional).collect()),
         needs_essential: list(taxonomy.needs(id, Necessity::Essential).collect()),
         needs_optional: list(taxonomy.needs(id, Necessity::Optional).collect()),
-        attribution: esco::ATTRIBUTION,
+        attribution: index.attribution(),
     };
-    print(args.format, &shown, |out| print_shown(out, &shown, &attribution(&index)))
+    print(args.format, &shown, |out| print_shown(out, &shown))
 }
 
 /// The concept with this URI or label.
@@ -364,7 +364,7 @@ fn find(index: &Index, wanted: &str, language: Language) -> anyhow::Result<Conce
 /// How many occupations or narrower concepts a table lists before it counts the rest.
 const LISTED: usize = 10;
 
-fn print_shown(out: &mut dyn Write, shown: &Shown, attribution: &str) -> io::Result<()> {
+fn print_shown(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     writeln!(out, "{}", shown.entry.preferred_label)?;
     writeln!(out, "{}", shown.entry.uri)?;
     let kind = shown.entry.skill_type.map_or_else(|| shown.entry.kind.to_string(), |kind| kind.to_string());
@@ -406,7 +406,7 @@ fn print_shown(out: &mut dyn Write, shown: &Shown, attribution: &str) -> io::Res
             writeln!(out, "  {label}")?;
         }
     }
-    writeln!(out, "\n{attribution}")
+    writeln!(out, "\n{}", shown.attribution)
 }
 
 #[derive(Serialize)]
@@ -414,7 +414,7 @@ fn print_shown(out: &mut dyn Write, shown: &Shown, attribution: &str) -> io::Res
 struct SearchResult<'a> {
     query: &'a str,
     results: Vec<Entry<'a>>,
-    attribution: &'static str,
+    attribution: String,
 }
 
 fn search(args: SearchArgs, session: &Session) -> anyhow::Result<u8> {
@@ -423,7 +423,7 @@ fn search(args: SearchArgs, session: &Session) -> anyhow::Result<u8> {
     let query = args.words.join(" ");
     let found = index.lexicon(language)?.search(index.taxonomy(), &query, args.limit)?;
     let results = found.iter().map(|id| entry(index.taxonomy(), *id, language)).collect();
-    let result = SearchResult { query: &query, results, attribution: esco::ATTRIBUTION };
+    let result = SearchResult { query: &query, results, attribution: index.attribution() };
     print(args.format, &result, |out| {
         for entry in &result.results {
             let kind = entry.skill_type.map_or_else(|| entry.kind.to_string(), |kind| kind.to_string());
@@ -432,6 +432,6 @@ fn search(args: SearchArgs, session: &Session) -> anyhow::Result<u8> {
         if result.results.is_empty() {
             writeln!(out, "no label has these words: \"{query}\"")?;
         }
-        writeln!(out, "\n{}", attribution(&index))
+        writeln!(out, "\n{}", result.attribution)
     })
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{DONE, OutputFormat, Session, attribution, language};
+use super::{DONE, OutputFormat, Session, language};
 use crate::esco::{self, ConceptKind, Content, Language, Taxonomy};
 use crate::eval::{self, Baseline, Comparison, Evaluation};
 use crate::tagger::{DEFAULT_MIN_SCORE, TagOptions, Tagger};
@@ -124,7 +124,7 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
             if let Some(comparison) = &comparison {
                 writeln!(out, "\n{}", eval::comparison_table(comparison))?;
             }
-            writeln!(out, "\n{}", attribution(&index))?;
+            writeln!(out, "\n{}", index.attribution())?;
         }
     }
     Ok(DONE)

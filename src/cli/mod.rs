@@ -17,8 +17,8 @@ use anyhow::Context;
 use clap::error::ErrorKind as UsageError;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::esco::{ATTRIBUTION, Language};
-use crate::index::{Index, Origin};
+use crate::esco::Language;
+use crate::index::Index;
 
 /// Everything was done.
 const DONE: u8 = 0;
@@ -150,17 +150,6 @@ impl Session {
 /// The language asked for, else the index's own.
 fn language(index: &Index, asked: Option<Language>) -> Language {
     asked.unwrap_or_else(|| index.default_language())
-}
-
-/// What to write under anything that shows ESCO data.
-fn attribution(index: &Index) -> String {
-    let release =
-        index.taxonomy().version().map_or_else(|| "ESCO".to_owned(), |version| format!("ESCO v{version}"));
-    let adapted = match index.manifest().origin {
-        Origin::Embedded(_) => ", an adapted extract",
-        Origin::Imported(_) => "",
-    };
-    format!("{release}{adapted}. {ATTRIBUTION}")
 }
 
 /// Reads a UTF-8 file; "-" is standard input.

@@ -8,7 +8,7 @@ use anyhow::{anyhow, bail};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::{DONE, Session, attribution, batch, printable, read_text, refuse};
+use super::{DONE, Session, batch, printable, read_text, refuse};
 use crate::esco::{Language, SkillType};
 use crate::index::{Index, Origin};
 use crate::tagger::{
@@ -162,7 +162,7 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
     let answer = Answer { id: None, tagged: &tagged, made_by: &made_by };
     let mut out = io::stdout().lock();
     match format {
-        TagFormat::Table => print_table(&tagged, &attribution(&index))?,
+        TagFormat::Table => print_table(&tagged, &index.attribution())?,
         TagFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?,
         TagFormat::Jsonl => writeln!(out, "{}", serde_json::to_string(&answer)?)?,
         TagFormat::Csv => {

@@ -375,6 +375,18 @@ impl Index {
         &self.taxonomy
     }
 
+    /// What to say wherever data of this index is shown: release, whether adapted, and the sentence
+    /// that the Commission's reuse terms ask for.
+    pub fn attribution(&self) -> String {
+        let release =
+            self.taxonomy.version().map_or_else(|| "ESCO".to_owned(), |version| format!("ESCO v{version}"));
+        let adapted = match self.manifest.origin {
+            Origin::Embedded(_) => ", an adapted extract",
+            Origin::Imported(_) => "",
+        };
+        format!("{release}{adapted}. {}", esco::ATTRIBUTION)
+    }
+
     /// The folder of the generation that is open.
     pub fn path(&self) -> &Path {
         &self.generation

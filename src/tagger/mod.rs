@@ -248,6 +248,8 @@ pub struct MadeBy {
     pub language: Language,
     /// The ranker.
     pub ranker: &'static str,
+    /// What to say where the answer is shown: see [`Index::attribution`].
+    pub attribution: String,
 }
 
 /// A tagger for each loaded language, for texts whose language is known only once they are there.
@@ -284,12 +286,14 @@ impl<'a> Taggers<'a> {
 pub struct Tagger<'a> {
     taxonomy: &'a Taxonomy,
     lexicon: Lexicon,
+    attribution: String,
 }
 
 impl<'a> Tagger<'a> {
     /// A tagger for texts in one of the index's languages.
     pub fn new(index: &'a Index, language: Language) -> Result<Self, TagError> {
-        Ok(Self { taxonomy: index.taxonomy(), lexicon: index.lexicon(language)? })
+        let attribution = index.attribution();
+        Ok(Self { taxonomy: index.taxonomy(), lexicon: index.lexicon(language)?, attribution })
     }
 
     /// What makes this tagger's answers.
@@ -299,6 +303,7 @@ impl<'a> Tagger<'a> {
             esco: self.taxonomy.version().map(str::to_owned),
             language: self.lexicon.language(),
             ranker: ranker::ID,
+            attribution: self.attribution.clone(),
         }
     }
 
