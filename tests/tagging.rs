@@ -138,6 +138,14 @@ fn filters_keep_to_what_they_say() {
     let tagged = tag(text, &TagOptions { filter: only, ..everything(20) });
     assert_eq!(labels(&tagged.tags), ["Python (computer programming)"]);
     assert!(Filter::new(taxonomy, None, &["nonsense".to_owned()], &[]).is_err());
+
+    // What is left out takes no place among the candidates: a concept that is far from the best for
+    // common words is found once nothing else is allowed.
+    let far = "http://data.europa.eu/esco/skill/0005c151-5b5a-4a66-8aac-60e734beb1ab".to_owned();
+    let common = "manage projects, manage budgets, manage teams, manage quality";
+    assert!(tag(common, &everything(1_000)).tags.iter().all(|tag| tag.uri != far));
+    let only = Filter::new(taxonomy, None, std::slice::from_ref(&far), &[]).unwrap();
+    assert_eq!(tag(common, &TagOptions { filter: only, ..everything(5) }).tags.len(), 1);
 }
 
 #[test]

@@ -245,8 +245,8 @@ impl Batch<'_> {
             let id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
             return Ok(csv_row(|rows| write_csv(rows, &id, &tagged))?);
         }
-        let made_by = tagger.made_by();
-        let mut line = serde_json::to_vec(&Answer { id: Some(id), tagged: &tagged, made_by: &made_by })?;
+        let answer = Answer { id: Some(id), tagged: &tagged, made_by: tagger.made_by() };
+        let mut line = serde_json::to_vec(&answer)?;
         line.push(b'\n');
         Ok(line)
     }
@@ -300,11 +300,20 @@ impl<R: BufRead> Lines<R> {
             self.number += u64::from(bytes.ends_with(b"\n") && read > 0);
             if bytes.len() as u64 > LONGEST {
                 wrong = Some(format!("longer than {} MiB", LONGEST >> 20));
-                self.skip_line()?;
+                if !bytes.ends_with(b"\n") {
+                    self.skip_line()?;
+                }
+                // Whatever was open, the next line starts a row.
+                if let Some(quoting) = &mut self.quoting {
+                    quoting.restart();
+                }
                 break;
             }
             if read == 0 && open {
                 wrong = Some("a quotation mark opens a field here that never ends".to_owned());
+            }
+            if read == 0 && bytes.trim_ascii().is_empty() {
+                return Ok(None);
             }
             let ends = bytes.ends_with(b"\n") && !open;
             if ends && bytes.trim_ascii().is_empty() {
@@ -316,10 +325,10 @@ impl<R: BufRead> Lines<R> {
         }
         let read = bytes.len() as u64;
         let bytes = wrong.map_or(Ok(bytes), Err);
-        Ok((read > 0).then_some(Line { number, read, bytes }))
+        Ok(Some(Line { number, read, bytes }))
     }
 
-    /// Passes over the rest of a line without keeping it; the next one starts a row.
+    /// Passes over the rest of a line without keeping it.
     fn skip_line(&mut self) -> io::Result<()> {
         loop {
             let buffer = self.reader.fill_buf()?;
@@ -329,9 +338,6 @@ impl<R: BufRead> Lines<R> {
             self.reader.consume(length);
             if at_end {
                 self.number += 1;
-                if let Some(quoting) = &mut self.quoting {
-                    quoting.restart();
-                }
                 return Ok(());
             }
         }

@@ -105,7 +105,7 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
     let ranker = if args.baseline { "BM25 over preferred labels" } else { made_by.ranker };
     let made_by = BTreeMap::from([
         ("tagus".to_owned(), made_by.tagus.to_owned()),
-        ("esco".to_owned(), made_by.esco.unwrap_or_default()),
+        ("esco".to_owned(), made_by.esco.clone().unwrap_or_default()),
         ("language".to_owned(), made_by.language.to_string()),
         ("ranker".to_owned(), ranker.to_owned()),
     ]);

@@ -159,10 +159,10 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
     let terminal = io::stdout().is_terminal();
     let format = args.format.unwrap_or(if terminal { TagFormat::Table } else { TagFormat::Jsonl });
     let made_by = tagger.made_by();
-    let answer = Answer { id: None, tagged: &tagged, made_by: &made_by };
+    let answer = Answer { id: None, tagged: &tagged, made_by };
     let mut out = io::stdout().lock();
     match format {
-        TagFormat::Table => print_table(&tagged, &index.attribution())?,
+        TagFormat::Table => print_table(&tagged, &made_by.attribution)?,
         TagFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?,
         TagFormat::Jsonl => writeln!(out, "{}", serde_json::to_string(&answer)?)?,
         TagFormat::Csv => {

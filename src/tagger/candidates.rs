@@ -41,10 +41,14 @@ struct Found<'a> {
     words: Range<usize>,
 }
 
+/// The concepts that the legs propose among those that are allowed.
+///
+/// What is not allowed is left out before each field chooses its best, so that it takes no place.
 pub(super) fn candidates(
     query: &Query,
     taxonomy: &Taxonomy,
     lexicon: &Lexicon,
+    allows: &dyn Fn(ConceptId) -> bool,
 ) -> tantivy::Result<Vec<Candidate>> {
     let found = find_labels(query, taxonomy, lexicon);
     let stems: Vec<(&str, f32)> = query.distinct().map(|word| (word.stem.as_str(), word.factor)).collect();
@@ -60,9 +64,9 @@ pub(super) fn candidates(
 
     let mut union: BTreeMap<ConceptId, Vec<&Found>> = BTreeMap::new();
     for scores in [&preferred, &alternative, &description, &root] {
-        union.extend(best(scores, PER_FIELD).into_iter().map(|id| (id, vec![])));
+        union.extend(best(scores, allows, PER_FIELD).into_iter().map(|id| (id, vec![])));
     }
-    for one in &found {
+    for one in found.iter().filter(|one| allows(one.label.concept)) {
         union.entry(one.label.concept).or_default().push(one);
     }
     let score = |scores: &[(ConceptId, f32)], id: ConceptId| {
@@ -81,9 +85,9 @@ pub(super) fn candidates(
         .collect())
 }
 
-/// The concepts with the highest scores, at most `count`.
-fn best(scores: &[(ConceptId, f32)], count: usize) -> Vec<ConceptId> {
-    let mut order: Vec<&(ConceptId, f32)> = scores.iter().collect();
+/// The allowed concepts with the highest scores, at most `count`.
+fn best(scores: &[(ConceptId, f32)], allows: &dyn Fn(ConceptId) -> bool, count: usize) -> Vec<ConceptId> {
+    let mut order: Vec<&(ConceptId, f32)> = scores.iter().filter(|(id, _)| allows(*id)).collect();
     let by_score = |a: &&(ConceptId, f32), b: &&(ConceptId, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
     if order.len() > count {
         order.select_nth_unstable_by(count, by_score);

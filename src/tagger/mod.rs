@@ -286,25 +286,26 @@ impl<'a> Taggers<'a> {
 pub struct Tagger<'a> {
     taxonomy: &'a Taxonomy,
     lexicon: Lexicon,
-    attribution: String,
+    made_by: MadeBy,
 }
 
 impl<'a> Tagger<'a> {
     /// A tagger for texts in one of the index's languages.
     pub fn new(index: &'a Index, language: Language) -> Result<Self, TagError> {
-        let attribution = index.attribution();
-        Ok(Self { taxonomy: index.taxonomy(), lexicon: index.lexicon(language)?, attribution })
+        let lexicon = index.lexicon(language)?;
+        let made_by = MadeBy {
+            tagus: env!("CARGO_PKG_VERSION"),
+            esco: index.taxonomy().version().map(str::to_owned),
+            language,
+            ranker: ranker::ID,
+            attribution: index.attribution(),
+        };
+        Ok(Self { taxonomy: index.taxonomy(), lexicon, made_by })
     }
 
     /// What makes this tagger's answers.
-    pub fn made_by(&self) -> MadeBy {
-        MadeBy {
-            tagus: env!("CARGO_PKG_VERSION"),
-            esco: self.taxonomy.version().map(str::to_owned),
-            language: self.lexicon.language(),
-            ranker: ranker::ID,
-            attribution: self.attribution.clone(),
-        }
+    pub fn made_by(&self) -> &MadeBy {
+        &self.made_by
     }
 
     /// Tags a text.
@@ -339,10 +340,10 @@ impl<'a> Tagger<'a> {
 
     fn tag_segment(&self, segment: &Segment, options: &TagOptions) -> Result<Vec<Tag>, TagError> {
         let query = Query::new(&segment.text, &self.lexicon);
-        let candidates = candidates::candidates(&query, self.taxonomy, &self.lexicon)?;
+        let allows = |id| options.filter.allows(self.taxonomy, id);
+        let candidates = candidates::candidates(&query, self.taxonomy, &self.lexicon, &allows)?;
         let mut scored: Vec<(f32, &Candidate)> = candidates
             .iter()
-            .filter(|candidate| options.filter.allows(self.taxonomy, candidate.id))
             .map(|candidate| (ranker::LEXICAL.score(&candidate.features), candidate))
             .filter(|(score, _)| *score >= options.min_score)
             .collect();

@@ -163,14 +163,7 @@ fn a_reader_that_goes_away_is_no_error() {
     let folder = folder();
     let input = write(&folder, "texts.jsonl", many());
     for format in ["jsonl", "csv"] {
-        let mut command = batch(&input);
-        command.args(["--format", format]).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut first = [0];
-        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
-        let output = child.wait_with_output().unwrap();
-        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{format}");
-        assert_eq!(output.status.code(), Some(0), "{format}");
+        closes_early(batch(&input).args(["--format", format]), format);
     }
 }
 
@@ -267,5 +260,13 @@ fn flags_of_a_batch_need_an_input_even_if_something_is_piped_in() {
         let piped = fs::File::open(write(&folder, "stdin", "sing")).unwrap();
         let error = embedded().arg("tag").args(flag).stdin(piped).fails(2);
         assert!(error.contains("--input"), "{flag:?}: {error}");
+    }
+}
+
+#[test]
+fn blank_ends_of_files_are_no_lines() {
+    let folder = folder();
+    for (name, content) in [("a.jsonl", "{\"text\": \"sing\"}\n\n  "), ("b.csv", "text\nsing\n\n  ")] {
+        assert_eq!(lines(&batch(&write(&folder, name, content)).prints()).len(), 1, "{name}");
     }
 }

@@ -2,8 +2,9 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
 use assert_cmd::assert::OutputAssertExt;
@@ -218,4 +219,14 @@ fn regex_escaped(text: &OsStr) -> String {
         false => format!("\\{c}"),
     };
     text.to_string_lossy().chars().map(escape).collect()
+}
+
+/// Runs a command whose reader closes the pipe after the first byte: that is no error, and silent.
+pub fn closes_early(command: &mut Command, name: &str) {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first = [0];
+    child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{name}");
+    assert_eq!(output.status.code(), Some(0), "{name}");
 }

@@ -1,8 +1,6 @@
 //! `tagus tag` on one text.
 
 use std::fs::File;
-use std::io::Read;
-use std::process::Stdio;
 
 use serde_json::Value;
 
@@ -231,18 +229,7 @@ fn a_reader_that_goes_away_is_no_error() {
     let folder = folder();
     let text = write(&folder, "long.txt", "Can manage musical staff and program in Java.\n\n".repeat(2_000));
     for format in ["jsonl", "json", "csv", "table"] {
-        let mut child = embedded()
-            .args(["tag", "--format", format])
-            .arg(&text)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut first = [0];
-        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
-        let output = child.wait_with_output().unwrap();
-        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{format}");
-        assert_eq!(output.status.code(), Some(0), "{format}");
+        closes_early(embedded().args(["tag", "--format", format]).arg(&text), format);
     }
 }
 
