@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use tagus::esco::{self, ConceptKind, Content, Language, Taxonomy};
 use tagus::eval::{self, Baseline, Gold, Item};
 use tagus::index::{Index, LexicalField, Lexicon, Origin, WordId};
-use tagus::tagger::{TagOptions, Tagger};
+use tagus::tagger::{Model, TagOptions, Tagger};
 use tagus::text::{self, Format, SegmentKind, Word, WordClass};
 
 fn main() {
@@ -82,7 +82,7 @@ impl Esco {
     }
 
     fn tagger(self) -> Tagger<'static> {
-        Tagger::new(self.index(), Language::ENGLISH).unwrap()
+        Tagger::new(self.index(), Language::ENGLISH, Model::default()).unwrap()
     }
 
     fn lexicon(self) -> Lexicon {
@@ -234,7 +234,7 @@ fn open_index(bencher: Bencher, esco: &Esco) {
     let dir = built(*esco);
     bencher.bench(|| {
         let index = Index::open(&dir).unwrap().unwrap();
-        black_box(Tagger::new(&index, Language::ENGLISH).unwrap());
+        black_box(Tagger::new(&index, Language::ENGLISH, Model::default()).unwrap());
     });
 }
 
@@ -244,7 +244,7 @@ fn open_and_tag(bencher: Bencher, esco: &Esco) {
     let dir = built(*esco);
     bencher.bench(|| {
         let index = Index::open(&dir).unwrap().unwrap();
-        tag(&Tagger::new(&index, Language::ENGLISH).unwrap(), "Can evaluate AI systems")
+        tag(&Tagger::new(&index, Language::ENGLISH, Model::default()).unwrap(), "Can evaluate AI systems")
     });
 }
 
@@ -315,7 +315,7 @@ fn with_each<T: Copy>(values: impl IntoIterator<Item = T>) -> Vec<(Esco, T)> {
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn evaluate(bencher: Bencher) {
     let tagger = Esco::Embedded.tagger();
-    let options = TagOptions { top_k: 100, min_score: 0.0, ..Default::default() };
+    let options = TagOptions { top_k: 100, threshold: Some(0.0), ..Default::default() };
     let item = |line: &Line| Item {
         id: line.uri.to_owned(),
         text: line.text.clone(),
@@ -326,7 +326,7 @@ fn evaluate(bencher: Bencher) {
     let gold = Gold { file: "lines".into(), items: LINE.iter().map(item).collect(), unresolved: vec![] };
     let rank = |line: &Line| -> Vec<(String, f64)> {
         let tagged = tagger.tag(&line.text, Format::Plain, &options).unwrap();
-        tagged.tags.into_iter().map(|tag| (tag.uri, f64::from(tag.score))).collect()
+        tagged.tags.into_iter().map(|tag| (tag.uri, f64::from(tag.probability))).collect()
     };
     let rankings: Vec<_> = LINE.iter().map(rank).collect();
     bencher

@@ -3,12 +3,12 @@
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use tagus::{Format, Index, Language, TagOptions, Tagger};
+//! use tagus::{Format, Index, Language, Model, TagOptions, Tagger};
 //!
 //! # let folder = tempfile::tempdir()?;
 //! # let folder = folder.path();
 //! let index = Index::open_or_build(folder, &|step| eprintln!("{}", step.doing))?;
-//! let tagger = Tagger::new(&index, Language::ENGLISH)?;
+//! let tagger = Tagger::new(&index, Language::ENGLISH, Model::default())?;
 //! let tagged = tagger.tag("Can program in Python.", Format::Plain, &TagOptions::default())?;
 //! assert_eq!(tagged.tags[0].preferred_label, "Python (computer programming)");
 //! # Ok(())
@@ -33,6 +33,7 @@
 //! output bytes on any number of threads. ARCHITECTURE.md walks through the rooms in reading order.
 
 pub mod cli;
+pub mod encoder;
 pub mod esco;
 pub mod eval;
 pub mod index;
@@ -43,5 +44,5 @@ pub mod text;
 
 pub use esco::{Language, Taxonomy};
 pub use index::Index;
-pub use tagger::{Filter, Tag, TagOptions, Tagged, Tagger};
+pub use tagger::{Filter, Model, Tag, TagOptions, Tagged, Tagger};
 pub use text::Format;

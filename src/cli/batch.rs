@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::tag::{Answer, CSV_COLUMNS, TagFormat, write_csv};
 use super::{DONE, DONE_IN_PART, message, printable, progress};
+use crate::encoder;
 use crate::quoting::Quoting;
 use crate::tagger::{TagOptions, Tagged, Taggers};
 use crate::text::Format;
@@ -192,7 +193,7 @@ impl Batch<'_> {
                 break;
             }
             let done: Vec<(&Item, anyhow::Result<Vec<u8>>)> =
-                chunk.par_iter().map(|item| (item, self.tag(item))).collect();
+                encoder::parallel(|| chunk.par_iter().map(|item| (item, self.tag(item))).collect());
             for (item, written) in done {
                 self.bar.inc(item.read);
                 match written {

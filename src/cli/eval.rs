@@ -7,10 +7,11 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{DONE, OutputFormat, Session, language};
+use super::{DONE, ModelArg, OutputFormat, Session, language};
+use crate::encoder;
 use crate::esco::{self, ConceptKind, Content, Language, Taxonomy};
 use crate::eval::{self, Baseline, Comparison, Evaluation};
-use crate::tagger::{DEFAULT_MIN_SCORE, TagOptions, Tagger};
+use crate::tagger::{TagOptions, Tagger};
 use crate::text::Format;
 
 /// Measure the tagger against a gold standard.
@@ -25,9 +26,13 @@ pub(super) struct Args {
     #[arg(value_name = "GOLD.jsonl")]
     gold: PathBuf,
 
-    /// The score from which a tag counts as predicted in precision, recall and F1
-    #[arg(long, value_name = "SCORE", default_value_t = DEFAULT_MIN_SCORE)]
-    threshold: f32,
+    /// The probability from which a tag counts as predicted in precision, recall and F1 [default: the
+    /// ranker's own]
+    #[arg(long, value_name = "PROBABILITY")]
+    threshold: Option<f32>,
+
+    #[command(flatten)]
+    model: ModelArg,
 
     /// How many concepts are ranked for each text
     #[arg(long, short = 'k', value_name = "N", default_value_t = 100)]
@@ -82,8 +87,8 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
         }
     })?;
 
-    let tagger = Tagger::new(&index, language)?;
-    let options = TagOptions { top_k: args.top_k, min_score: 0.0, ..Default::default() };
+    let tagger = Tagger::new(&index, language, args.model.model())?;
+    let options = TagOptions { top_k: args.top_k, threshold: Some(0.0), ..Default::default() };
     let baseline = match args.baseline {
         true => Some(Baseline::new(
             loaded
@@ -97,9 +102,10 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
             return Ok(baseline.rank(text, args.top_k)?);
         }
         let tagged = tagger.tag(text, Format::Plain, &options)?;
-        Ok(tagged.tags.into_iter().map(|tag| (tag.uri, f64::from(tag.score))).collect())
+        Ok(tagged.tags.into_iter().map(|tag| (tag.uri, f64::from(tag.probability))).collect())
     };
-    let rankings = gold.items.par_iter().map(|item| rank(&item.text)).collect::<anyhow::Result<Vec<_>>>()?;
+    let rank_all = || gold.items.par_iter().map(|item| rank(&item.text)).collect::<anyhow::Result<Vec<_>>>();
+    let rankings = encoder::parallel(rank_all)?;
 
     let made_by = tagger.made_by();
     let ranker = if args.baseline { "BM25 over preferred labels" } else { made_by.ranker };
@@ -110,7 +116,7 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
         ("ranker".to_owned(), ranker.to_owned()),
     ]);
     // 0.12 as it was typed, not as the nearest 32-bit number reads with 64 bits.
-    let threshold = args.threshold.to_string().parse()?;
+    let threshold = args.threshold.unwrap_or_else(|| tagger.threshold()).to_string().parse()?;
     let evaluation = eval::evaluate(&gold, &rankings, threshold, made_by)?;
     let comparison = other.map(|other| eval::compare(&evaluation, &other)).transpose()?;
 

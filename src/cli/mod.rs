@@ -8,6 +8,7 @@ mod esco;
 mod eval;
 mod progress;
 mod tag;
+mod training;
 
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::esco::Language;
 use crate::index::Index;
+use crate::tagger::Model;
 
 /// Everything was done.
 const DONE: u8 = 0;
@@ -66,6 +68,8 @@ enum Command {
     #[command(subcommand)]
     Esco(esco::Command),
     Eval(eval::Args),
+    #[command(subcommand, hide = true)]
+    Training(training::Command),
 }
 
 /// How results are written.
@@ -77,6 +81,29 @@ enum OutputFormat {
     Json,
     /// One object a line
     Jsonl,
+}
+
+/// Which pipeline tags.
+#[derive(clap::Args)]
+struct ModelArg {
+    /// What tags: words, labels and meaning, or words and labels alone, many times faster
+    #[arg(long, value_name = "MODEL", default_value = "accurate")]
+    model: ModelName,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ModelName {
+    Accurate,
+    Fast,
+}
+
+impl ModelArg {
+    fn model(&self) -> Model {
+        match self.model {
+            ModelName::Accurate => Model::Accurate,
+            ModelName::Fast => Model::Fast,
+        }
+    }
 }
 
 /// What every command gets.
@@ -93,6 +120,7 @@ pub fn run() -> ExitCode {
         Command::Tag(args) => tag::run(args, &context),
         Command::Esco(command) => esco::run(command, &context),
         Command::Eval(args) => eval::run(args, &context),
+        Command::Training(command) => training::run(command, &context),
     };
     ExitCode::from(outcome.unwrap_or_else(|error| report(&error)))
 }

@@ -8,11 +8,11 @@ use anyhow::{anyhow, bail};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::{DONE, Session, batch, printable, read_text, refuse};
+use super::{DONE, ModelArg, Session, batch, printable, read_text, refuse};
 use crate::esco::{Language, SkillType};
 use crate::index::{Index, Origin};
 use crate::tagger::{
-    DEFAULT_MIN_SCORE, DEFAULT_TOP_K, Filter, MadeBy, Tag, TagError, TagOptions, Tagged, TaggedSegment,
+    Contribution, DEFAULT_TOP_K, Filter, Leg, MadeBy, Part, Tag, TagError, TagOptions, Tagged, TaggedSegment,
     Taggers,
 };
 use crate::text::{Format, SegmentKind};
@@ -40,9 +40,12 @@ pub(super) struct Args {
     #[arg(long, short = 'k', value_name = "N", default_value_t = DEFAULT_TOP_K)]
     top_k: usize,
 
-    /// No tag with a lower score, from 0 (everything) to 1
-    #[arg(long, value_name = "SCORE", default_value_t = DEFAULT_MIN_SCORE, value_parser = unit_interval)]
-    min_score: f32,
+    /// No tag that is less probable, from 0 (everything) to 1 [default: the ranker's own]
+    #[arg(long, value_name = "PROBABILITY", value_parser = unit_interval)]
+    threshold: Option<f32>,
+
+    #[command(flatten)]
+    model: ModelArg,
 
     /// Only skills/competences, or only knowledge
     #[arg(long = "type", value_name = "TYPE")]
@@ -64,7 +67,7 @@ pub(super) struct Args {
     #[arg(long)]
     headings: bool,
 
-    /// Say what each feature adds to a tag's score
+    /// Say for each tag what speaks for it and against it
     #[arg(long)]
     explain: bool,
 
@@ -110,7 +113,7 @@ impl From<TextFormat> for Format {
 
 fn unit_interval(text: &str) -> Result<f32, String> {
     match text.parse() {
-        Ok(score) if (0.0..=1.0).contains(&score) => Ok(score),
+        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
         _ => Err("give a number from 0 to 1".into()),
     }
 }
@@ -144,12 +147,12 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
     let filter = filter(&args, &index)?;
     let options = TagOptions {
         top_k: args.top_k,
-        min_score: args.min_score,
+        threshold: args.threshold,
         filter,
         headings: args.headings,
         explain: args.explain,
     };
-    let taggers = Taggers::new(&index, args.lang)?;
+    let taggers = Taggers::new(&index, args.lang, args.model.model())?;
     let Some((text, format)) = source else {
         let text_format = args.input_format.map(Format::from);
         return batch::run(&args.batch, args.format, text_format, &taggers, &options, session.quiet);
@@ -229,7 +232,7 @@ pub(super) const CSV_COLUMNS: [&str; 12] = [
     "uri",
     "preferredLabel",
     "skillType",
-    "score",
+    "probability",
     "matchedLabel",
     "evidenceStart",
     "evidenceEnd",
@@ -248,7 +251,7 @@ pub(super) fn write_csv(rows: &mut csv::Writer<impl Write>, id: &str, tagged: &T
                 &tag.uri,
                 &tag.preferred_label,
                 &tag.skill_type.map_or_else(String::new, |skill_type| skill_type.to_string()),
-                &format!("{:.4}", tag.score),
+                &format!("{:.4}", tag.probability),
                 tag.matched_label.as_deref().unwrap_or_default(),
                 &tag.span.start.to_string(),
                 &tag.span.end.to_string(),
@@ -272,7 +275,7 @@ fn print_table(tagged: &Tagged, attribution: &str) -> io::Result<()> {
         }
         writeln!(out, "{}", highlighted(segment))?;
         if segment.tags.is_empty() {
-            writeln!(out, "  {QUIET}nothing fits well enough (see --min-score){QUIET:#}")?;
+            writeln!(out, "  {QUIET}nothing fits well enough (see --threshold){QUIET:#}")?;
         }
         for tag in &segment.tags {
             print_tag(&mut out, tag)?;
@@ -292,7 +295,7 @@ fn print_table(tagged: &Tagged, attribution: &str) -> io::Result<()> {
     writeln!(out, "{QUIET}{attribution}{QUIET:#}")
 }
 
-/// Rank, score, type and label.
+/// Rank, probability, type and label.
 fn print_line(out: &mut impl Write, tag: &Tag) -> io::Result<()> {
     let skill_type = match tag.skill_type {
         Some(SkillType::Skill) => "skill",
@@ -302,30 +305,60 @@ fn print_line(out: &mut impl Write, tag: &Tag) -> io::Result<()> {
     writeln!(
         out,
         "  {:>2}  {:.2}  {skill_type:<9}  {LABEL}{}{LABEL:#}",
-        tag.rank, tag.score, tag.preferred_label
+        tag.rank, tag.probability, tag.preferred_label
     )?;
     Ok(())
 }
 
+/// What stands below a tag is set in by the width of its rank, probability and type.
+const INDENT: &str = "                       ";
+
 fn print_tag(out: &mut impl Write, tag: &Tag) -> io::Result<()> {
     print_line(out, tag)?;
-    let words: Vec<&str> = tag.evidence.iter().map(|evidence| evidence.text.as_str()).collect();
-    let words = one_line(&words.join(" … "));
-    let says = match &tag.matched_label {
-        Some(label) if *label == tag.preferred_label || *label == words => format!("“{words}”"),
-        Some(label) => format!("“{words}” as in “{label}”"),
-        None => format!("“{words}” in its description"),
-    };
-    writeln!(out, "                       {says}")?;
-    writeln!(out, "                       {QUIET}{}{QUIET:#}", tag.uri)?;
-    for part in tag.explanation.iter().filter(|part| part.adds != 0.0) {
-        writeln!(
-            out,
-            "                       {QUIET}{:+.2}  {} ({:.2}){QUIET:#}",
-            part.adds, part.feature, part.value
-        )?;
+    writeln!(out, "{INDENT}{}", speaks(tag))?;
+    writeln!(out, "{INDENT}{QUIET}{}{QUIET:#}", tag.uri)?;
+    for line in explained(&tag.explanation) {
+        writeln!(out, "{INDENT}{QUIET}{line}{QUIET:#}")?;
     }
     Ok(())
+}
+
+/// The words that speak for a tag, and how.
+fn speaks(tag: &Tag) -> String {
+    let words = |legs: &[Leg]| {
+        let found = tag.evidence.iter().filter(|evidence| legs.contains(&evidence.leg));
+        one_line(&found.map(|evidence| evidence.text.as_str()).collect::<Vec<_>>().join(" … "))
+    };
+    let (shared, meant) = (words(&[Leg::Label, Leg::Lexical]), words(&[Leg::Semantic]));
+    match &tag.matched_label {
+        _ if shared.is_empty() => format!("“{meant}” in meaning"),
+        Some(label) if *label == tag.preferred_label || *label == shared => format!("“{shared}”"),
+        Some(label) => format!("“{shared}” as in “{label}”"),
+        None if meant.is_empty() => format!("“{shared}” in its description"),
+        None => format!("“{meant}” in meaning, “{shared}” in its description"),
+    }
+}
+
+/// What each part of the pipeline adds to the log-odds, with what it saw.
+fn explained(explanation: &[Contribution]) -> Vec<String> {
+    let told = |part: Part| {
+        let of_part: Vec<&Contribution> = explanation.iter().filter(|one| one.part == part).collect();
+        let adds: f32 = of_part.iter().map(|one| one.adds).sum();
+        let mut strongest: Vec<&&Contribution> =
+            of_part.iter().filter(|one| one.adds.abs() >= 0.05).collect();
+        strongest.sort_by(|a, b| b.adds.abs().total_cmp(&a.adds.abs()));
+        let because: Vec<String> =
+            strongest.iter().take(3).map(|one| format!("{} {:.2}", one.feature, one.value)).collect();
+        let part = match part {
+            Part::Meaning => "meaning",
+            Part::Words => "shared words",
+            Part::Label => "whole labels",
+            Part::Others => "beside the others",
+            Part::General => "in general",
+        };
+        (!because.is_empty()).then(|| format!("{adds:+.1}  {part}: {}", because.join(", ")))
+    };
+    Part::ALL.into_iter().filter_map(told).collect()
 }
 
 /// The segment with the words that speak for its tags in colour.

@@ -168,6 +168,8 @@ struct Tables {
     concept_ends: Vec<u32>,
     /// The stems of each concept's description, sorted and distinct.
     descriptions: Lists,
+    /// The logarithm of each concept's place by the number of occupations that use it.
+    usage: Vec<f32>,
 }
 
 /// The words and labels of one language.
@@ -255,8 +257,10 @@ impl Lexicon {
             .collect();
         let tantivy_dir = dir.join(TANTIVY);
         std::fs::create_dir(&tantivy_dir).map_err(|source| IndexError::io(&tantivy_dir, source))?;
-        let (tables, tantivy) =
-            rayon::join(|| build_tables(&analysed), || build_tantivy(&analysed, &tantivy_dir));
+        let (tables, tantivy) = rayon::join(
+            || build_tables(&analysed, usage(taxonomy)),
+            || build_tantivy(&analysed, &tantivy_dir),
+        );
         tantivy.map_err(|source| IndexError::Tantivy { path: tantivy_dir, source })?;
         let tables = tables.map_err(IndexError::too_large)?;
         let tables = Snapshot::new(&tables).map_err(IndexError::too_large)?;
@@ -342,6 +346,12 @@ impl Lexicon {
             words: tables.labels.get(label),
             weight: tables.label_weights.get(label)?.to_native(),
         })
+    }
+
+    /// How rarely occupations use a concept: the natural logarithm of one plus its place among the skills
+    /// of ESCO v1.2.0, the most used first; at least 0.
+    pub fn usage(&self, id: ConceptId) -> f32 {
+        self.tables.get().usage.get(id.index()).map_or(0.0, |usage| usage.to_native())
     }
 
     /// The stems of a concept's description, sorted.
@@ -478,7 +488,22 @@ fn narrow(
     start..partition(start, range.end, &here)
 }
 
-fn build_tables(analysed: &[Analysed]) -> Result<Tables, crate::tables::TooLarge> {
+/// The skills of ESCO v1.2.0 from the most used by occupations to the least: of each, the first eight
+/// bytes of the BLAKE3 hash of its URI. See `data/model/README.md`.
+static USAGE: &[u8] = include_bytes!("../../data/model/usage.bin");
+
+/// The logarithm of one plus each concept's place in [`USAGE`]; what is not there comes after the last.
+fn usage(taxonomy: &Taxonomy) -> Vec<f32> {
+    let (keys, _) = USAGE.as_chunks::<8>();
+    let places: HashMap<&[u8], usize> = keys.iter().map(<[u8; 8]>::as_slice).zip(0..).collect();
+    let place = |id: u32| {
+        let hash = blake3::hash(taxonomy.uri(ConceptId(id)).as_bytes());
+        places.get(&hash.as_bytes()[..8]).copied().unwrap_or(keys.len())
+    };
+    (0..taxonomy.len() as u32).map(|id| (place(id) as f32).ln_1p()).collect()
+}
+
+fn build_tables(analysed: &[Analysed], usage: Vec<f32>) -> Result<Tables, crate::tables::TooLarge> {
     // For each stem: a word that has it, how many concepts have it in a label, and how often
     // descriptions write it in lower case.
     let mut seen: HashMap<&str, (&Word, u32, u32)> = HashMap::new();
@@ -494,7 +519,7 @@ fn build_tables(analysed: &[Analysed]) -> Result<Tables, crate::tables::TooLarge
     }
     let seen: BTreeMap<&str, (&Word, u32, u32)> = seen.into_iter().collect();
     let ids: HashMap<&str, WordId> = seen.keys().copied().zip(0..).collect();
-    let mut tables = Tables::default();
+    let mut tables = Tables { usage, ..Tables::default() };
     let mut of_root: BTreeMap<&str, Vec<WordId>> = BTreeMap::new();
     // The logarithm of inverse document frequency as in BM25 (Robertson and Zaragoza 2009), scaled.
     let concepts = analysed.iter().filter(|concept| concept.is_skill).count() as f32;

@@ -9,7 +9,8 @@
 //!   generation-7/
 //!     manifest.json  what it was built from, by which tagus
 //!     taxonomy.bin   the taxonomy, opened by memory map
-//!     en/            one lexicon per language: lexicon.bin and a tantivy index
+//!     en/            one lexicon per language: lexicon.bin and a tantivy index; vectors.bin, if the
+//!                    encoder reads the language
 //! ```
 //!
 //! A generation is written under another name, flushed to disk and renamed into place; then
@@ -18,6 +19,7 @@
 //! generation before the current one stays until then, for processes that have it open.
 
 mod lexicon;
+mod vectors;
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -26,13 +28,16 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::encoder::EncoderError;
 use crate::esco::{self, Content, Language, ReadError, Taxonomy, TaxonomyError};
 use crate::tables::{SnapshotError, TooLarge};
 pub use lexicon::{Label, LabelKind, LexicalField, Lexicon, WordId};
+pub(crate) use vectors::Quantised;
+pub use vectors::{MeaningField, Vectors, known_vectors};
 
 /// Raised whenever the files of an index change shape or the analysis of words changes, so that
 /// an index built before is rebuilt instead of misread.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 const CURRENT: &str = "current";
 const LOCK: &str = "lock";
@@ -88,6 +93,9 @@ pub enum IndexError {
         /// The languages that are there.
         loaded: Vec<Language>,
     },
+    /// The labels and descriptions could not be encoded.
+    #[error(transparent)]
+    Encoder(#[from] EncoderError),
     /// The ESCO files could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -285,7 +293,7 @@ impl Index {
 
     /// Opens the index in a folder, after building it from the embedded ESCO if there is none or if
     /// the one there came from an older embedded ESCO. An import is never replaced.
-    pub fn open_or_build(dir: &Path, progress: &dyn Fn(Step)) -> Result<Self, IndexError> {
+    pub fn open_or_build(dir: &Path, progress: &(dyn Fn(Step) + Sync)) -> Result<Self, IndexError> {
         if let Some(index) = Self::open(dir)? {
             return Ok(index);
         }
@@ -304,7 +312,7 @@ impl Index {
         dir: &Path,
         taxonomy: Taxonomy,
         origin: Origin,
-        progress: &dyn Fn(Step),
+        progress: &(dyn Fn(Step) + Sync),
     ) -> Result<Self, IndexError> {
         let _lock = lock(dir)?;
         Self::publish(dir, taxonomy, origin, progress)
@@ -315,7 +323,7 @@ impl Index {
         dir: &Path,
         taxonomy: Taxonomy,
         origin: Origin,
-        progress: &dyn Fn(Step),
+        progress: &(dyn Fn(Step) + Sync),
     ) -> Result<Self, IndexError> {
         let at_dir = |source| IndexError::io(dir, source);
         let before: Vec<PathBuf> = entries(dir)?.into_iter().filter(|path| is_ours(path)).collect();
@@ -329,6 +337,15 @@ impl Index {
             let language_dir = unfinished.path().join(language.code());
             fs::create_dir(&language_dir).map_err(|source| IndexError::io(&language_dir, source))?;
             Lexicon::build(&taxonomy, *language, &language_dir)?;
+            if Vectors::exist_for(*language) {
+                let told = |done: usize, all: usize| {
+                    if done.is_multiple_of(100) || done == all {
+                        let doing = format!("encoding what is new ({language}): {done} of {all} texts");
+                        progress(Step { doing, finished: finished + 1, of });
+                    }
+                };
+                Vectors::build(&taxonomy, *language, &language_dir, &told)?;
+            }
             sync_dir(&language_dir);
         }
         write_synced(&unfinished.path().join(TAXONOMY), taxonomy.as_bytes())?;
@@ -411,6 +428,19 @@ impl Index {
                 Err(IndexError::Damaged { path, detail: MISSING.to_owned() })
             }
             other => other,
+        }
+    }
+
+    /// Opens the vectors of the skills in one language; `None` if the encoder does not read it.
+    pub fn vectors(&self, language: Language) -> Result<Option<Vectors>, IndexError> {
+        if !Vectors::exist_for(language) || !self.manifest.languages.contains(&language) {
+            return Ok(None);
+        }
+        match Vectors::open(&self.generation.join(language.code())) {
+            Err(IndexError::Io { path, source }) if source.kind() == ErrorKind::NotFound => {
+                Err(IndexError::Damaged { path, detail: MISSING.to_owned() })
+            }
+            other => other.map(Some),
         }
     }
 }

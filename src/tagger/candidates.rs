@@ -2,6 +2,7 @@
 //!
 //! - The *lexical* leg asks tantivy which concepts share words with the segment, field by field.
 //! - The *label* leg finds whole labels inside the segment.
+//! - The *semantic* leg finds the concepts that are nearest in meaning (`meaning.rs`).
 //!
 //! Their union becomes one list of [`Candidate`]s, each with the same [`Features`]; a further leg
 //! adds its concepts to the union and its features to the list, and the ranker sees the rest.
@@ -9,9 +10,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::features::Features;
+use super::meaning::Meaning;
 use super::query::{Query, QueryWord};
-use super::ranker::Features;
-use crate::esco::{ConceptId, Taxonomy};
+use crate::esco::{ConceptId, SkillType, Taxonomy};
 use crate::index::{Label, LabelKind, LexicalField, Lexicon, WordId};
 
 /// How many concepts each field of the lexical leg may propose.
@@ -48,6 +50,7 @@ pub(super) fn candidates(
     query: &Query,
     taxonomy: &Taxonomy,
     lexicon: &Lexicon,
+    meaning: Option<&Meaning>,
     allows: &dyn Fn(ConceptId) -> bool,
 ) -> tantivy::Result<Vec<Candidate>> {
     let found = find_labels(query, taxonomy, lexicon);
@@ -69,20 +72,85 @@ pub(super) fn candidates(
     for one in found.iter().filter(|one| allows(one.label.concept)) {
         union.entry(one.label.concept).or_default().push(one);
     }
+    for id in meaning.map(|meaning| meaning.nearest(allows)).into_iter().flatten() {
+        union.entry(id).or_default();
+    }
     let score = |scores: &[(ConceptId, f32)], id: ConceptId| {
         scores.binary_search_by_key(&id, |score| score.0).map_or(0.0, |at| scores[at].1)
     };
-    Ok(union
+    let segment_words = query.words.len() as f32;
+    let mut candidates: Vec<Candidate> = union
         .into_iter()
-        .filter_map(|(id, found)| {
-            let mut candidate = compare_labels(query, lexicon, id, &found)?;
-            candidate.features.preferred = score(&preferred, id);
-            candidate.features.alternative = score(&alternative, id);
-            candidate.features.description = score(&description, id);
-            candidate.features.root = score(&root, id);
-            Some(candidate)
+        .map(|(id, found)| {
+            let mut candidate = compare_labels(query, lexicon, id, &found);
+            let features = &mut candidate.features;
+            features.preferred = score(&preferred, id);
+            features.alternative = score(&alternative, id);
+            features.description = score(&description, id);
+            features.root = score(&root, id);
+            features.usage = lexicon.usage(id);
+            features.is_knowledge =
+                f32::from(u8::from(taxonomy.skill_type(id) == Some(SkillType::Knowledge)));
+            features.label_words = lexicon.labels(id).next().map_or(0.0, |label| label.words.len() as f32);
+            features.segment_words = segment_words;
+            if let Some(meaning) = meaning {
+                features.near = meaning.nearness(id);
+            }
+            candidate
         })
-        .collect())
+        // Where only words that every outcome has or numbers speak for a concept, nothing does.
+        .filter(|candidate| meaning.is_some() || !candidate.words.is_empty())
+        .collect();
+    compare_with_others(&mut candidates, meaning);
+    Ok(candidates)
+}
+
+/// How many of the candidates that are nearest in meaning are the company that the others are seen in.
+const COMPANY: usize = 5;
+
+/// Fills the features that say how a candidate stands beside the others.
+fn compare_with_others(candidates: &mut [Candidate], meaning: Option<&Meaning>) {
+    let highest = |value: fn(&Features) -> f32| {
+        candidates.iter().map(|candidate| value(&candidate.features)).fold(f32::MIN, f32::max)
+    };
+    let (root, description) = (highest(|features| features.root), highest(|features| features.description));
+    let share = |value: f32, of: f32| if of > 0.0 { value / of } else { 0.0 };
+    for Candidate { features, .. } in candidates.iter_mut() {
+        features.root_share = share(features.root, root);
+        features.description_share = share(features.description, description);
+    }
+    let Some(meaning) = meaning else { return };
+    let highest = |value: fn(&Features) -> f32| {
+        candidates.iter().map(|candidate| value(&candidate.features)).fold(f32::MIN, f32::max)
+    };
+    let near_label = highest(|features| features.near.label);
+    let near_description = highest(|features| features.near.description);
+    let by_label = places(candidates, |features| features.near.label);
+    let by_both = places(candidates, |features| features.near.label + features.near.description);
+    let mut company: Vec<(usize, ConceptId)> =
+        by_both.iter().zip(&*candidates).map(|(place, candidate)| (*place, candidate.id)).collect();
+    company.sort_unstable_by_key(|(place, _)| *place);
+    company.truncate(COMPANY);
+    let company = meaning.company(company.into_iter().map(|(_, id)| id));
+    for (candidate, (label, both)) in candidates.iter_mut().zip(by_label.into_iter().zip(by_both)) {
+        let features = &mut candidate.features;
+        features.label_gap = features.near.label - near_label;
+        features.description_gap = features.near.description - near_description;
+        features.label_place = (label as f32).ln_1p();
+        features.place = (both as f32).ln_1p();
+        features.company = meaning.nearness_to(&company, candidate.id);
+    }
+}
+
+/// The place of each candidate by a value, the highest first; equal values by concept.
+fn places(candidates: &[Candidate], value: fn(&Features) -> f32) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..candidates.len()).collect();
+    let at = |at: usize| value(&candidates[at].features);
+    // The sort is stable and the candidates come by concept.
+    order.sort_by(|a, b| at(*b).total_cmp(&at(*a)));
+    let mut places = vec![0; candidates.len()];
+    order.into_iter().enumerate().for_each(|(place, at)| places[at] = place);
+    places
 }
 
 /// The allowed concepts with the highest scores, at most `count`.
@@ -178,9 +246,9 @@ fn is_capitalised_name(written: &str) -> bool {
     written.chars().skip(1).any(char::is_uppercase)
 }
 
-/// How well the best label of a concept agrees with the segment, word by word; `None` if nothing but
-/// words about how outcomes are written, or numbers, speaks for the concept.
-fn compare_labels(query: &Query, lexicon: &Lexicon, id: ConceptId, found: &[&Found]) -> Option<Candidate> {
+/// How well the best label of a concept agrees with the segment, word by word. It has no words if
+/// nothing but words about how outcomes are written, or numbers, speaks for the concept.
+fn compare_labels(query: &Query, lexicon: &Lexicon, id: ConceptId, found: &[&Found]) -> Candidate {
     let mut candidate =
         Candidate { id, features: Features::default(), label: None, whole: false, words: vec![] };
     let mut best = 0.0;
@@ -228,5 +296,5 @@ fn compare_labels(query: &Query, lexicon: &Lexicon, id: ConceptId, found: &[&Fou
         let told = query.distinct().filter(|word| word.is_content()).filter(told);
         candidate.words = told.map(|word| word.bytes.clone()).collect();
     }
-    (!candidate.words.is_empty()).then_some(candidate)
+    candidate
 }

@@ -5,10 +5,13 @@
 //! ```
 //!
 //! Each room is a step of that path. A leg proposes candidates and fills its features
-//! (`candidates.rs`), the ranker turns features into one score (`ranker.rs`), and this page turns the
-//! best of them into [`Tag`]s whose offsets point into the text the user sent.
+//! (`candidates.rs`, `meaning.rs`, `features.rs`), the ranker turns features into a probability
+//! (`ranker.rs`), and this page turns the best of them into [`Tag`]s whose offsets point into the text
+//! the user sent.
 
 mod candidates;
+mod features;
+mod meaning;
 mod query;
 mod ranker;
 
@@ -17,16 +20,17 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use crate::encoder::{Encoder, EncoderError};
 use crate::esco::{ConceptId, ConceptKind, Language, SkillType, Taxonomy};
-use crate::index::{Index, IndexError, Lexicon};
+use crate::index::{Index, IndexError, Lexicon, Vectors};
 use crate::text::{self, Format, Segment, SegmentKind};
 use candidates::Candidate;
+use features::FEATURES;
+pub use features::Part;
+use meaning::Meaning;
 use query::Query;
 pub use ranker::Contribution;
-
-/// The score from which on a tag is reported unless the caller says otherwise: where micro-F1 on the
-/// job-advert validation sets is highest.
-pub const DEFAULT_MIN_SCORE: f32 = 0.12;
+use ranker::Ranker;
 
 /// How many tags are reported for a segment unless the caller says otherwise.
 pub const DEFAULT_TOP_K: usize = 5;
@@ -57,6 +61,12 @@ pub enum TagError {
     /// The index could not be read.
     #[error(transparent)]
     Index(#[from] IndexError),
+    /// The text could not be encoded.
+    #[error(transparent)]
+    Encoder(#[from] EncoderError),
+    /// The ranker could not be loaded.
+    #[error("{0}; the ranker is part of tagus: rebuild it from a complete checkout")]
+    Ranker(String),
     /// The search engine failed.
     #[error("the search index could not be read: {0}")]
     Search(#[from] tantivy::TantivyError),
@@ -124,13 +134,13 @@ impl Filter {
 pub struct TagOptions {
     /// At most this many tags for a segment, and for the document.
     pub top_k: usize,
-    /// No tag with a lower score than this, in [0, 1].
-    pub min_score: f32,
+    /// No tag with a lower probability than this, in [0, 1]; `None` for [`Tagger::threshold`].
+    pub threshold: Option<f32>,
     /// Which concepts may be suggested.
     pub filter: Filter,
     /// Whether headings are tagged too; otherwise they are context only.
     pub headings: bool,
-    /// Whether each tag says what each feature adds to its score.
+    /// Whether each tag says what each feature adds to its log-odds.
     pub explain: bool,
 }
 
@@ -138,7 +148,7 @@ impl Default for TagOptions {
     fn default() -> Self {
         Self {
             top_k: DEFAULT_TOP_K,
-            min_score: DEFAULT_MIN_SCORE,
+            threshold: None,
             filter: Filter::default(),
             headings: false,
             explain: false,
@@ -169,6 +179,8 @@ pub enum Leg {
     Label,
     /// The segment shares words with a label or, failing that, with the description.
     Lexical,
+    /// These words are what the segment says that is nearest to the concept in meaning.
+    Semantic,
 }
 
 /// Words of the text that speak for a tag.
@@ -194,17 +206,17 @@ pub struct Tag {
     pub preferred_label: String,
     /// Skill or knowledge, where ESCO says.
     pub skill_type: Option<SkillType>,
-    /// How well it fits, in (0, 1). Comparable between segments; not a probability.
-    pub score: f32,
+    /// The calibrated chance that a person would link it, in [0, 1].
+    pub probability: f32,
     /// Its place among the tags of the segment, or of the document, from 1.
     pub rank: usize,
-    /// The label that agrees best with the segment; `None` if only the description does.
+    /// The label that agrees best with the segment word by word; `None` if none does.
     pub matched_label: Option<String>,
     /// From the first to the last word that speaks for it.
     pub span: Span,
     /// The words that speak for it.
     pub evidence: Vec<Evidence>,
-    /// What each feature adds to the score, if asked for.
+    /// What each feature adds to the log-odds, if asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub explanation: Vec<Contribution>,
 }
@@ -222,7 +234,7 @@ pub struct TaggedSegment {
     /// The heading it stands under.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub heading: Option<String>,
-    /// The best concepts, by decreasing score.
+    /// The best concepts, by decreasing probability.
     pub tags: Vec<Tag>,
 }
 
@@ -230,7 +242,7 @@ pub struct TaggedSegment {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Tagged {
-    /// The best concepts of the whole text: each with its best segment's score and evidence.
+    /// The best concepts of the whole text: each with its best segment's probability and evidence.
     pub tags: Vec<Tag>,
     /// The segments, in order.
     pub segments: Vec<TaggedSegment>,
@@ -246,10 +258,23 @@ pub struct MadeBy {
     pub esco: Option<String>,
     /// The language of the labels.
     pub language: Language,
+    /// The pipeline that was used: [`Model::Fast`] too where the accurate one does not read the language.
+    pub model: Model,
     /// The ranker.
     pub ranker: &'static str,
     /// What to say where the answer is shown: see [`Index::attribution`].
     pub attribution: String,
+}
+
+/// Which pipeline tags.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Model {
+    /// Words, labels and meaning. It reads English; texts in other languages are tagged as with `Fast`.
+    #[default]
+    Accurate,
+    /// Words and labels alone, many times faster.
+    Fast,
 }
 
 /// A tagger for each loaded language, for texts whose language is known only once they are there.
@@ -261,12 +286,12 @@ pub struct Taggers<'a> {
 
 impl<'a> Taggers<'a> {
     /// Taggers for all of the index's languages, or for the one that is given.
-    pub fn new(index: &'a Index, language: Option<Language>) -> Result<Self, TagError> {
+    pub fn new(index: &'a Index, language: Option<Language>, model: Model) -> Result<Self, TagError> {
         let otherwise = language.unwrap_or_else(|| index.default_language());
         let loaded = language.is_none().then(|| index.manifest().languages.clone());
         let languages =
             loaded.filter(|loaded| loaded.contains(&otherwise)).unwrap_or_else(|| vec![otherwise]);
-        let tagger = |language| Ok((language, Tagger::new(index, language)?));
+        let tagger = |language| Ok((language, Tagger::new(index, language, model)?));
         let taggers = languages.into_iter().map(tagger).collect::<Result<_, TagError>>()?;
         Ok(Self { taggers, otherwise })
     }
@@ -286,21 +311,45 @@ impl<'a> Taggers<'a> {
 pub struct Tagger<'a> {
     taxonomy: &'a Taxonomy,
     lexicon: Lexicon,
+    /// What the semantic leg needs, where there is one.
+    semantics: Option<(&'static Encoder, Vectors)>,
+    ranker: &'static Ranker,
     made_by: MadeBy,
 }
 
 impl<'a> Tagger<'a> {
     /// A tagger for texts in one of the index's languages.
-    pub fn new(index: &'a Index, language: Language) -> Result<Self, TagError> {
+    pub fn new(index: &'a Index, language: Language, model: Model) -> Result<Self, TagError> {
         let lexicon = index.lexicon(language)?;
+        let vectors = match model {
+            Model::Accurate => index.vectors(language)?,
+            Model::Fast => None,
+        };
+        let semantics = match vectors {
+            Some(vectors) => Some((Encoder::embedded()?, vectors)),
+            None => None,
+        };
+        let model = if semantics.is_some() { Model::Accurate } else { Model::Fast };
+        let ranker = match model {
+            Model::Accurate => Ranker::accurate(),
+            Model::Fast => Ranker::fast(),
+        };
+        let ranker = ranker.map_err(TagError::Ranker)?;
         let made_by = MadeBy {
             tagus: env!("CARGO_PKG_VERSION"),
             esco: index.taxonomy().version().map(str::to_owned),
             language,
-            ranker: ranker::ID,
+            model,
+            ranker: ranker.id(),
             attribution: index.attribution(),
         };
-        Ok(Self { taxonomy: index.taxonomy(), lexicon, made_by })
+        Ok(Self { taxonomy: index.taxonomy(), lexicon, semantics, ranker, made_by })
+    }
+
+    /// The probability from which on a tag is reported unless the caller says otherwise: where micro-F1
+    /// is highest on texts like the ones that the ranker was trained on.
+    pub fn threshold(&self) -> f32 {
+        self.ranker.threshold()
     }
 
     /// What makes this tagger's answers.
@@ -324,13 +373,13 @@ impl<'a> Tagger<'a> {
         let mut best: BTreeMap<&str, &Tag> = BTreeMap::new();
         for tag in segments.iter().flat_map(|segment| &segment.tags) {
             let so_far = best.entry(&tag.uri).or_insert(tag);
-            if tag.score > so_far.score {
+            if tag.probability > so_far.probability {
                 *so_far = tag;
             }
         }
         let mut tags: Vec<Tag> = best.into_values().cloned().collect();
-        // The map is ordered by URI and the sort is stable: equal scores always come in that order.
-        tags.sort_by(|a, b| b.score.total_cmp(&a.score));
+        // The map is ordered by URI and the sort is stable: equal probabilities always come in that order.
+        tags.sort_by(|a, b| b.probability.total_cmp(&a.probability));
         tags.truncate(options.top_k);
         for (tag, rank) in tags.iter_mut().zip(1..) {
             tag.rank = rank;
@@ -338,53 +387,99 @@ impl<'a> Tagger<'a> {
         Ok(Tagged { tags, segments })
     }
 
+    /// What the legs say about each candidate for a text, for training a ranker: the concept's URI and
+    /// the values of the features, in the order of [`Tagger::feature_names`].
+    pub fn features(&self, text: &str) -> Result<Vec<(&'a str, Vec<f32>)>, TagError> {
+        let (_, _, candidates) = self.candidates(text, &|_| true)?;
+        let told =
+            |candidate: &Candidate| (self.taxonomy.uri(candidate.id), candidate.features.values().to_vec());
+        Ok(candidates.iter().map(told).collect())
+    }
+
+    /// The names of the features, as the rankers' files have them.
+    pub fn feature_names() -> impl Iterator<Item = &'static str> {
+        FEATURES.iter().map(|feature| feature.name)
+    }
+
+    fn candidates<'t>(
+        &'t self,
+        text: &'t str,
+        allows: &dyn Fn(ConceptId) -> bool,
+    ) -> Result<(Query<'t>, Option<Meaning<'t>>, Vec<Candidate>), TagError> {
+        let query = Query::new(text, &self.lexicon);
+        let meaning = match &self.semantics {
+            // Without a word of its own a text means nothing.
+            Some((encoder, vectors)) if !query.words.is_empty() => {
+                Some(Meaning::new(text, vectors, encoder)?)
+            }
+            _ => None,
+        };
+        let candidates =
+            candidates::candidates(&query, self.taxonomy, &self.lexicon, meaning.as_ref(), allows)?;
+        Ok((query, meaning, candidates))
+    }
+
     fn tag_segment(&self, segment: &Segment, options: &TagOptions) -> Result<Vec<Tag>, TagError> {
-        let query = Query::new(&segment.text, &self.lexicon);
         let allows = |id| options.filter.allows(self.taxonomy, id);
-        let candidates = candidates::candidates(&query, self.taxonomy, &self.lexicon, &allows)?;
+        let (query, meaning, candidates) = self.candidates(&segment.text, &allows)?;
+        let threshold = options.threshold.unwrap_or_else(|| self.threshold());
         let mut scored: Vec<(f32, &Candidate)> = candidates
             .iter()
-            .map(|candidate| (ranker::LEXICAL.score(&candidate.features), candidate))
-            .filter(|(score, _)| *score >= options.min_score)
+            .map(|candidate| (self.ranker.score(&candidate.features), candidate))
+            .filter(|(score, _)| self.ranker.probability(*score) >= threshold)
             .collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.id.cmp(&b.1.id)));
         scored.truncate(options.top_k);
-        let tags = scored.into_iter().zip(1..);
-        Ok(tags
-            .map(|((score, candidate), rank)| self.to_tag(segment, candidate, score, rank, options))
-            .collect())
+        let tag = |((score, candidate), rank): ((f32, &Candidate), usize)| Tag {
+            probability: self.ranker.probability(score),
+            rank,
+            explanation: if options.explain { self.ranker.explain(&candidate.features) } else { vec![] },
+            ..self.to_tag(segment, &query, meaning.as_ref(), candidate)
+        };
+        Ok(scored.into_iter().zip(1..).map(tag).collect())
     }
 
+    /// The concept with the words that speak for it.
     fn to_tag(
         &self,
         segment: &Segment,
+        query: &Query,
+        meaning: Option<&Meaning>,
         candidate: &Candidate,
-        score: f32,
-        rank: usize,
-        options: &TagOptions,
     ) -> Tag {
-        let Candidate { id, label, whole, words, features } = candidate;
+        let Candidate { id, label, whole, words, .. } = candidate;
         let language = self.lexicon.language();
-        let start = words.iter().map(|word| word.start).min().unwrap_or(0);
-        let end = words.iter().map(|word| word.end).max().unwrap_or(segment.text.len());
+        let extent = |words: &[Range<usize>]| {
+            let start = words.iter().map(|word| word.start).min();
+            start.zip(words.iter().map(|word| word.end).max()).map(|(start, end)| start..end)
+        };
         let evidence = |leg, bytes: Range<usize>| Evidence {
             leg,
             span: segment.source_span(bytes.clone()).into(),
             text: segment.text.get(bytes).unwrap_or_default().to_owned(),
         };
+        let mut found = match extent(words).filter(|_| *whole) {
+            Some(all) => vec![evidence(Leg::Label, all)],
+            None => words.iter().map(|word| evidence(Leg::Lexical, word.clone())).collect(),
+        };
+        let mut place = words.clone();
+        // A whole label says enough by itself.
+        if let Some(meaning) = meaning.filter(|_| !*whole) {
+            let written: Vec<Range<usize>> = query.words.iter().map(|word| word.bytes.clone()).collect();
+            let meant = meaning.evidence(*id, &written);
+            found.extend(meant.iter().map(|word| evidence(Leg::Semantic, word.clone())));
+            place.extend(meant);
+        }
         Tag {
             uri: self.taxonomy.uri(*id).to_owned(),
             preferred_label: self.taxonomy.label(*id, language).to_owned(),
             skill_type: self.taxonomy.skill_type(*id),
-            score,
-            rank,
+            probability: 0.0,
+            rank: 0,
             matched_label: label.map(|kind| kind.text(self.taxonomy, *id, language).to_owned()),
-            span: segment.source_span(start..end).into(),
-            evidence: match whole {
-                true => vec![evidence(Leg::Label, start..end)],
-                false => words.iter().map(|word| evidence(Leg::Lexical, word.clone())).collect(),
-            },
-            explanation: if options.explain { ranker::LEXICAL.explain(features) } else { vec![] },
+            span: segment.source_span(extent(&place).unwrap_or(0..segment.text.len())).into(),
+            evidence: found,
+            explanation: vec![],
         }
     }
 }

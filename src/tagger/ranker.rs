@@ -1,62 +1,13 @@
-//! From what the legs say about a candidate to one score.
+//! From what the legs say about a candidate to a calibrated probability.
+//!
+//! A ranker is a file that `training/ranker.py` writes: gradient-boosted trees over the features that it
+//! names, whose sum is a score, and a curve that says how often candidates with that score are right.
 
-use serde::Serialize;
+use std::sync::LazyLock;
 
-/// What the legs say about one candidate. All values are at least 0. "The best label" is the one that
-/// shares most with the segment word by word; where another stands in it as a whole, that one is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Features {
-    /// BM25 of the preferred label.
-    pub preferred: f32,
-    /// BM25 of the alternative labels.
-    pub alternative: f32,
-    /// BM25 of the description.
-    pub description: f32,
-    /// BM25 of the roots of all labels.
-    pub root: f32,
-    /// The share of the best label that the segment says, in [0, 1].
-    pub covered: f32,
-    /// The share of the segment that the best label says, in [0, 1].
-    pub share: f32,
-    /// How close together the segment says it, in [0, 1].
-    pub compact: f32,
-    /// 1 if the best label is the preferred one, else 0.
-    pub is_preferred: f32,
-    /// The weight of the heaviest label that stands in the segment as a whole.
-    pub whole: f32,
-    /// 1 if the segment is that label and nothing else, else 0.
-    pub exact: f32,
-}
+use serde::{Deserialize, Serialize};
 
-impl Features {
-    pub const NAMES: [&'static str; 10] = [
-        "preferred label, BM25",
-        "alternative labels, BM25",
-        "description, BM25",
-        "word roots of all labels, BM25",
-        "share of the label that the text says",
-        "share of the text that the label says",
-        "the words stand together",
-        "it is the preferred label",
-        "the whole label stands in the text",
-        "the text is the label",
-    ];
-
-    pub fn values(&self) -> [f32; Self::NAMES.len()] {
-        [
-            self.preferred,
-            self.alternative,
-            self.description,
-            self.root,
-            self.covered,
-            self.share,
-            self.compact,
-            self.is_preferred,
-            self.whole,
-            self.exact,
-        ]
-    }
-}
+use super::features::{FEATURES, Features, Part};
 
 /// What one feature adds to the score.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -64,47 +15,240 @@ impl Features {
 pub struct Contribution {
     /// The feature, in plain words.
     pub feature: &'static str,
+    /// The part of the pipeline that it comes from.
+    pub part: Part,
     /// Its value.
     pub value: f32,
     /// What it adds to the log-odds of the score.
     pub adds: f32,
 }
 
-/// A weighted sum of the features, squeezed into (0, 1) by the logistic function.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Linear {
-    bias: f32,
-    weights: [f32; Features::NAMES.len()],
+/// A ranker's file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    id: String,
+    features: Vec<String>,
+    trees: Vec<Tree>,
+    calibration: Vec<Point>,
+    threshold: f32,
 }
 
-/// Names the ranker in answers; changes whenever its weights do.
-pub(super) const ID: &str = "lexical-1";
+/// A score and the share of candidates with that score that are right.
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct Point(f32, f32);
 
-/// The ranker of the lexical and label legs.
-///
-/// Its direction is the best of a random search around a pairwise logistic regression of right against
-/// wrong candidates, rounded; scale and bias then come from a logistic regression on single
-/// candidates. Both saw the validation sets (job adverts TECH and HOUSE, learning outcomes) and
-/// nothing else; fits that left out one set at a time did as well on it within chance. BM25 of the
-/// preferred and of the alternative labels adds nothing to the roots of both there; it counts where
-/// candidates are chosen, and later rankers may weigh it. Too few texts there are a label and nothing
-/// else for a fit, so that weight is set by hand: such a text should be sure of its label.
-pub(super) const LEXICAL: Linear =
-    Linear { bias: -11.0, weights: [0.0, 0.0, 0.01, 0.155, 3.87, 4.65, 1.45, 0.91, 1.55, 5.0] };
+/// One tree. Its nodes stand in arrays; children come after their parent, so that every walk ends.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tree {
+    /// The position among the ranker's features of the one that a node asks for; negative in a leaf.
+    feature: Vec<i16>,
+    /// Values up to this one go left, the others right.
+    threshold: Vec<f32>,
+    left: Vec<u16>,
+    right: Vec<u16>,
+    /// In a leaf, what it adds; elsewhere the mean of the leaves below, weighted as in training.
+    value: Vec<f32>,
+}
 
-impl Linear {
-    /// The score, in (0, 1): higher is better; it is not a probability.
-    pub fn score(&self, features: &Features) -> f32 {
-        let sum: f32 = features.values().iter().zip(self.weights).map(|(value, weight)| value * weight).sum();
-        1.0 / (1.0 + (-(self.bias + sum)).exp())
+impl Tree {
+    /// The feature that a node asks for and the node that the answer leads to; `None` in a leaf.
+    fn step(&self, node: usize, values: &[f32]) -> Option<(usize, usize)> {
+        let feature = usize::try_from(self.feature[node]).ok()?;
+        let goes_left = values[feature] <= self.threshold[node];
+        Some((feature, usize::from(if goes_left { self.left[node] } else { self.right[node] })))
     }
 
-    /// What each feature adds to the log-odds of the score, after what every concept starts from.
+    fn leaf(&self, values: &[f32]) -> f32 {
+        let mut node = 0;
+        while let Some((_, next)) = self.step(node, values) {
+            node = next;
+        }
+        self.value[node]
+    }
+
+    /// Whether every walk ends and stays inside the tree.
+    fn is_sound(&self, features: usize) -> bool {
+        let nodes = self.feature.len();
+        let lengths = [self.threshold.len(), self.left.len(), self.right.len(), self.value.len()];
+        let after = |node: usize, child: u16| (node + 1..nodes).contains(&usize::from(child));
+        nodes > 0
+            && lengths == [nodes; 4]
+            && (0..nodes).all(|node| {
+                usize::try_from(self.feature[node]).is_err()
+                    || (self.feature[node] as usize) < features
+                        && after(node, self.left[node])
+                        && after(node, self.right[node])
+            })
+    }
+}
+
+/// Scores candidates.
+#[derive(Debug)]
+pub(super) struct Ranker {
+    file: File,
+    /// For each feature of the file its position among [`FEATURES`].
+    columns: Vec<usize>,
+}
+
+/// The ranker over all legs, for the languages that the encoder reads.
+static ACCURATE: LazyLock<Result<Ranker, String>> =
+    LazyLock::new(|| Ranker::read(include_bytes!("../../data/model/ranker-accurate.json")));
+
+/// The ranker over words and labels alone.
+static FAST: LazyLock<Result<Ranker, String>> =
+    LazyLock::new(|| Ranker::read(include_bytes!("../../data/model/ranker-fast.json")));
+
+impl Ranker {
+    pub fn accurate() -> Result<&'static Self, String> {
+        ACCURATE.as_ref().map_err(String::clone)
+    }
+
+    pub fn fast() -> Result<&'static Self, String> {
+        FAST.as_ref().map_err(String::clone)
+    }
+
+    fn read(json: &[u8]) -> Result<Self, String> {
+        let file: File = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+        let column = |name: &String| {
+            let found = FEATURES.iter().position(|feature| feature.name == name);
+            found.ok_or_else(|| format!("ranker {}: there is no feature \"{name}\"", file.id))
+        };
+        let columns = file.features.iter().map(column).collect::<Result<Vec<_>, _>>()?;
+        let rises = file.calibration.is_sorted_by(|a, b| a.0 < b.0 && a.1 < b.1);
+        if !rises
+            || file.calibration.is_empty()
+            || !file.trees.iter().all(|tree| tree.is_sound(columns.len()))
+        {
+            return Err(format!("ranker {}: its trees or its calibration are not sound", file.id));
+        }
+        Ok(Self { file, columns })
+    }
+
+    /// Names the ranker in answers; changes whenever its trees do.
+    pub fn id(&self) -> &str {
+        &self.file.id
+    }
+
+    /// The probability from which on a tag is reported unless the caller says otherwise.
+    pub fn threshold(&self) -> f32 {
+        self.file.threshold
+    }
+
+    fn values(&self, features: &Features) -> Vec<f32> {
+        let all = features.values();
+        self.columns.iter().map(|column| all[*column]).collect()
+    }
+
+    /// The score of a candidate, in log-odds: the sum of one leaf of each tree. Higher is better.
+    pub fn score(&self, features: &Features) -> f32 {
+        let values = self.values(features);
+        self.file.trees.iter().map(|tree| tree.leaf(&values)).sum()
+    }
+
+    /// The chance that a candidate with this score is right, in [0, 1]: the calibration curve, with
+    /// straight lines between its points.
+    pub fn probability(&self, score: f32) -> f32 {
+        let points = &self.file.calibration;
+        let after = points.partition_point(|point| point.0 <= score);
+        match (after.checked_sub(1).and_then(|before| points.get(before)), points.get(after)) {
+            (Some(low), Some(high)) => low.1 + (high.1 - low.1) * (score - low.0) / (high.0 - low.0),
+            (Some(last), None) => last.1,
+            (None, Some(first)) => first.1,
+            (None, None) => 0.0,
+        }
+    }
+
+    /// What each feature adds to the score, after what every candidate starts from.
+    ///
+    /// On the way from a root to a leaf, each question moves the mean of what lies below; the move is put
+    /// down to the feature that was asked for (Saabas, "Interpreting random forests", 2014). The parts
+    /// add up to the score.
     pub fn explain(&self, features: &Features) -> Vec<Contribution> {
-        let start = Contribution { feature: "where every concept starts", value: 1.0, adds: self.bias };
-        let parts = Features::NAMES.into_iter().zip(features.values()).zip(self.weights);
-        let parts =
-            parts.map(|((feature, value), weight)| Contribution { feature, value, adds: value * weight });
-        std::iter::once(start).chain(parts).collect()
+        let values = self.values(features);
+        let mut adds = vec![0.0; values.len()];
+        let mut start = 0.0;
+        for tree in &self.file.trees {
+            start += tree.value[0];
+            let mut node = 0;
+            while let Some((feature, next)) = tree.step(node, &values) {
+                adds[feature] += tree.value[next] - tree.value[node];
+                node = next;
+            }
+        }
+        let told = |((column, value), adds): ((&usize, f32), f32)| Contribution {
+            feature: FEATURES[*column].name,
+            part: FEATURES[*column].part,
+            value,
+            adds,
+        };
+        let start = Contribution {
+            feature: "where every concept starts",
+            part: Part::General,
+            value: 1.0,
+            adds: start,
+        };
+        std::iter::once(start).chain(self.columns.iter().zip(values).zip(adds).map(told)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn rankers() -> [&'static Ranker; 2] {
+        [Ranker::accurate().unwrap(), Ranker::fast().unwrap()]
+    }
+
+    #[test]
+    fn a_file_that_is_not_sound_is_refused() {
+        let file = |tree: &str, calibration: &str| {
+            let json = format!(
+                r#"{{"id":"x","features":["knowledge"],"trees":[{tree}],"calibration":{calibration},"threshold":0.5}}"#
+            );
+            Ranker::read(json.as_bytes()).map(|ranker| ranker.score(&Features::default()))
+        };
+        let rises = "[[-1,0.1],[1,0.9]]";
+        let sound =
+            r#"{"feature":[0,-1,-1],"threshold":[0.5,0,0],"left":[1,0,0],"right":[2,0,0],"value":[0,1,2]}"#;
+        assert_eq!(file(sound, rises), Ok(1.0));
+        assert!(file(sound, "[[-1,0.9],[1,0.1]]").is_err());
+        assert!(file(sound, "[]").is_err());
+        assert!(file(&sound.replace("[1,0,0]", "[0,0,0]"), rises).is_err());
+        assert!(file(&sound.replace("[2,0,0]", "[3,0,0]"), rises).is_err());
+        assert!(file(&sound.replace("[0,-1,-1]", "[7,-1,-1]"), rises).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn contributions_add_up_to_the_score(near in 0.0_f32..1.0, covered in 0.0_f32..1.0, root in 0.0_f32..40.0) {
+            let mut features = Features { covered, root, ..Features::default() };
+            features.near.label = near;
+            for ranker in rankers() {
+                let sum: f32 = ranker.explain(&features).iter().map(|part| part.adds).sum();
+                prop_assert!((sum - ranker.score(&features)).abs() < 1e-3);
+            }
+        }
+
+        #[test]
+        fn a_higher_score_is_a_higher_probability(a in -30.0_f32..30.0, b in -30.0_f32..30.0) {
+            for ranker in rankers() {
+                let (low, high) = (ranker.probability(a.min(b)), ranker.probability(a.max(b)));
+                prop_assert!((0.0..=1.0).contains(&low) && low <= high && high < 1.0);
+            }
+        }
+
+        #[test]
+        fn being_nearer_never_speaks_against_a_candidate(near in 0.0_f32..1.0, more in 0.0_f32..0.5) {
+            let score = |near| {
+                let mut features = Features::default();
+                features.near.label = near;
+                Ranker::accurate().unwrap().score(&features)
+            };
+            prop_assert!(score(near) <= score(near + more) + 1e-4);
+        }
     }
 }

@@ -1,0 +1,111 @@
+//! `tagus training`: what the recipe in `training/` needs from tagus itself. Not shown in the help: nobody
+//! who uses tagus needs it.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::PathBuf;
+
+use anyhow::Context;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{DONE, ModelArg, Session, progress};
+use crate::encoder;
+use crate::esco::{self, Language};
+use crate::index::{self, Step};
+use crate::tagger::Tagger;
+
+#[derive(clap::Subcommand)]
+pub(super) enum Command {
+    /// Write the features of all candidates of texts: a line of JSON with the names and the number of
+    /// candidates of each text, then a record per candidate: the row of its URI in that line, then its
+    /// values, as 32-bit little-endian integers and floats
+    Features {
+        /// The texts: a JSONL file, each line with a "text"
+        input: PathBuf,
+        /// The file to write
+        output: PathBuf,
+        #[command(flatten)]
+        model: ModelArg,
+    },
+    /// Write the vectors for the embedded ESCO that ship with tagus
+    Vectors {
+        /// Sentences that ask for a skill, as TSV: its URI, then the sentences; the first line names columns
+        examples: PathBuf,
+        /// The file to write
+        output: PathBuf,
+    },
+}
+
+#[derive(Deserialize)]
+struct Text {
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Header {
+    features: Vec<&'static str>,
+    candidates: Vec<usize>,
+    concepts: Vec<String>,
+}
+
+pub(super) fn run(command: Command, session: &Session) -> anyhow::Result<u8> {
+    match command {
+        Command::Features { input, output, model } => features(&input, &output, &model, session),
+        Command::Vectors { examples, output } => vectors(&examples, &output, session),
+    }
+}
+
+fn features(input: &PathBuf, output: &PathBuf, model: &ModelArg, session: &Session) -> anyhow::Result<u8> {
+    let at_input = || input.display().to_string();
+    let read = |line: std::io::Result<String>| -> anyhow::Result<String> {
+        Ok(serde_json::from_str::<Text>(&line?)?.text)
+    };
+    let lines = BufReader::new(File::open(input).with_context(at_input)?).lines();
+    let texts = lines.map(read).collect::<anyhow::Result<Vec<_>>>().with_context(at_input)?;
+    let index = session.open()?;
+    let tagger = Tagger::new(&index, Language::ENGLISH, model.model())?;
+    let all = encoder::parallel(|| {
+        texts.par_iter().map(|text| tagger.features(text)).collect::<Result<Vec<_>, _>>()
+    })?;
+    let taxonomy = index.taxonomy();
+    let concepts: Vec<String> =
+        (0..taxonomy.len() as u32).map(|id| taxonomy.uri(esco::ConceptId(id)).to_owned()).collect();
+    let header = Header {
+        features: Tagger::feature_names().collect(),
+        candidates: all.iter().map(Vec::len).collect(),
+        concepts,
+    };
+    let mut out = BufWriter::new(File::create(output).with_context(|| output.display().to_string())?);
+    serde_json::to_writer(&mut out, &header)?;
+    out.write_all(b"\n")?;
+    for (uri, values) in all.iter().flatten() {
+        let row = taxonomy.id(uri).map_or(0, |id| id.0);
+        out.write_all(&row.to_le_bytes())?;
+        for value in values {
+            out.write_all(&value.to_le_bytes())?;
+        }
+    }
+    out.flush()?;
+    Ok(DONE)
+}
+
+fn vectors(examples: &PathBuf, output: &PathBuf, session: &Session) -> anyhow::Result<u8> {
+    let examples = std::fs::read_to_string(examples).with_context(|| examples.display().to_string())?;
+    let examples = examples.lines().skip(1).filter_map(|line| {
+        let (uri, sentences) = line.split_once('\t')?;
+        Some((uri.to_owned(), sentences.split('\t').map(str::to_owned).collect()))
+    });
+    let examples: BTreeMap<String, Vec<String>> = examples.collect();
+    let (taxonomy, _) = esco::read(&[esco::embedded()], &Default::default())?;
+    let bar = progress::Steps::new(session.quiet);
+    let told = |finished: usize, of: usize| {
+        if finished.is_multiple_of(100) {
+            bar.show(&Step { doing: "encoding".into(), finished, of });
+        }
+    };
+    let bytes = index::known_vectors(&taxonomy, Language::ENGLISH, &examples, &told)?;
+    std::fs::write(output, bytes).with_context(|| output.display().to_string())?;
+    Ok(DONE)
+}

@@ -1,0 +1,196 @@
+"""Trains both rankers and their calibration, and writes them as JSON that tagus reads.
+
+    python ranker.py --tagus ../target/release/tagus
+
+The judged sentences are those the encoder never saw for the accurate ranker, all of them for the fast one,
+which has no encoder. Their features come from tagus itself, so what is learned is what is computed.
+"""
+
+import argparse
+import gzip
+import hashlib
+import json
+import subprocess
+import tempfile
+from pathlib import Path
+
+import lightgbm as lgb
+import numpy as np
+from sklearn.isotonic import IsotonicRegression
+
+from tagus_training import ROOT, SEED, UNSEEN, URI
+
+MODEL = ROOT / "data/model"
+# What only the semantic leg can say.
+NEEDS_ENCODER = ("near", "behind the nearest", "place by nearness")
+# More of it never speaks against a candidate, so no tree may say so.
+RISES = (
+    "preferred label, BM25",
+    "alternative labels, BM25",
+    "description, BM25",
+    "word roots of all labels, BM25",
+    "share of the label that the text says",
+    "the whole label stands in the text",
+    "the text is the label",
+    "words near the label",
+    "words near the description",
+    "words near the examples",
+    "text near the label",
+    "text near the description",
+    "text near the examples",
+)
+FOLDS = 5
+
+
+def judged():
+    with gzip.open(ROOT / "data/training/judged.jsonl.gz", "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def features(tagus, items, model):
+    """The names of the features, and for each text its concepts' URIs and their values."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        lines = (json.dumps({"text": item["text"]}) for item in items)
+        (folder / "texts.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        index = ["--index", folder / "index"]
+        command = [tagus, *index, "training", "features", folder / "texts.jsonl", folder / "out", "--model", model]
+        subprocess.run(command, check=True)
+        with open(folder / "out", "rb") as file:
+            head = json.loads(file.readline())
+            records = np.frombuffer(file.read(), "<u4").reshape(-1, len(head["features"]) + 1)
+    uris = np.array(head["concepts"])[records[:, 0]]
+    values = records[:, 1:].copy().view("<f4")
+    return head["features"], np.array(head["candidates"]), uris, values
+
+
+def rows(items, counts, uris):
+    """Which candidates are right, and how much each counts."""
+    right, weight, start = np.zeros(len(uris)), np.ones(len(uris)), 0
+    for item, count in zip(items, counts):
+        ids = [uri.removeprefix(URI) for uri in uris[start : start + count]]
+        known = set(item["right"]) | set(item["defensible"]) | set(item["wrong"])
+        right[start : start + count] = [uri in item["right"] for uri in ids]
+        # A defensible concept is neither right nor as wrong as others; one that nobody judged may be right.
+        weight[start : start + count] = [
+            0.3 if uri in item["defensible"] else 1.0 if uri in known else 0.5 for uri in ids
+        ]
+        start += count
+    return right, weight
+
+
+def train(names, values, right, weight, rounds):
+    parameters = {
+        "objective": "binary",
+        "learning_rate": 0.05,
+        "num_leaves": 12,
+        "min_data_in_leaf": 100,
+        "feature_fraction": 0.6,
+        "bagging_fraction": 0.7,
+        "bagging_freq": 1,
+        "lambda_l2": 5,
+        "monotone_constraints": [int(name in RISES) for name in names],
+        "boost_from_average": True,
+        "seed": SEED,
+        "deterministic": True,
+        "force_row_wise": True,
+        "num_threads": 2,
+        "verbose": -1,
+    }
+    return lgb.train(parameters, lgb.Dataset(values, right, weight=weight), rounds)
+
+
+def out_of_fold(names, values, right, weight, counts, rounds):
+    """The score of each candidate by trees that have not seen its text."""
+    fold = np.repeat(np.arange(len(counts)) % FOLDS, counts)
+    scores = np.zeros(len(right))
+    for one in range(FOLDS):
+        seen = fold != one
+        model = train(names, values[seen], right[seen], weight[seen], rounds)
+        scores[~seen] = model.predict(values[~seen], raw_score=True)
+    return scores
+
+
+def calibration(scores, right, weight):
+    """A rising curve from score to share of right ones, as a few points; see the README."""
+    curve = IsotonicRegression(out_of_bounds="clip").fit(scores, right, sample_weight=weight)
+    # Steps become slopes: each point is the mean of the curve around it.
+    at = np.linspace(-7, np.quantile(scores, 0.9999), 28)
+    width = (at[1] - at[0]) / 2
+    values = [float(np.mean(curve.predict(np.linspace(x - width, x + width, 41)))) for x in at]
+    points = [[-20.0, 1e-7]]
+    for x, y in zip(at, values):
+        points.append([round(float(x), 4), round(max(min(y, 0.98), points[-1][1] + 1e-6), 7)])
+    return points + [[20.0, 0.999]]
+
+
+def tree(node):
+    """A tree of LightGBM as arrays, a node before its children."""
+    out = {"feature": [], "threshold": [], "left": [], "right": [], "value": []}
+
+    def add(node):
+        at = len(out["feature"])
+        is_leaf = "leaf_value" in node
+        out["feature"].append(-1 if is_leaf else node["split_feature"])
+        threshold = np.float32(0 if is_leaf else node["threshold"])
+        # Rounded down to 32 bits, so that a value at the threshold goes the same way.
+        if not is_leaf and float(threshold) > node["threshold"]:
+            threshold = np.nextafter(threshold, np.float32(-np.inf))
+        out["threshold"].append(float(threshold))
+        out["value"].append(round(node["leaf_value" if is_leaf else "internal_value"], 6))
+        out["left"].append(0)
+        out["right"].append(0)
+        if not is_leaf:
+            out["left"][at] = add(node["left_child"])
+            out["right"][at] = add(node["right_child"])
+        return at
+
+    add(node)
+    return out
+
+
+def f1(scores, right, total, threshold):
+    chosen = scores >= threshold
+    return 2 * right[chosen].sum() / max(1, chosen.sum() + total)
+
+
+def build(name, tagus, items, rounds):
+    all_names, counts, uris, values = features(tagus, items, name)
+    keep = [at for at, one in enumerate(all_names) if name == "accurate" or not any(w in one for w in NEEDS_ENCODER)]
+    names, values = [all_names[at] for at in keep], values[:, keep]
+    right, weight = rows(items, counts, uris)
+    scores = out_of_fold(names, values, right, weight, counts, rounds)
+    curve = calibration(scores, right, np.where(weight == 0.3, 1.0, weight))
+    chance = np.interp(scores, *np.array(curve).T)
+    total = sum(len(item["right"]) for item in items)
+    grid = np.arange(0.1, 0.6, 0.01)
+    threshold = float(grid[np.argmax([f1(chance, right, total, at) for at in grid])])
+    model = train(names, values, right, weight, rounds)
+    ranker = {
+        "features": names,
+        "trees": [tree(one["tree_structure"]) for one in model.dump_model()["tree_info"]],
+        "calibration": curve,
+        "threshold": round(threshold, 2),
+    }
+    digest = hashlib.sha256(json.dumps(ranker).encode()).hexdigest()[:8]
+    ranker = {"id": f"{name}-{digest}", **ranker}
+    (MODEL / f"ranker-{name}.json").write_text(json.dumps(ranker, separators=(",", ":")) + "\n")
+    print(ranker["id"], "threshold", ranker["threshold"], "micro-F1", round(f1(chance, right, total, threshold), 3))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tagus", required=True, help="the binary, built with the encoder that the ranker is for")
+    parser.add_argument("--only", choices=["accurate", "fast"])
+    args = parser.parse_args()
+    items = judged()
+    unseen = [item for item in items if item["id"][0] in UNSEEN]
+    tagus = Path(args.tagus).resolve()
+    if args.only != "fast":
+        build("accurate", tagus, unseen, 250)
+    if args.only != "accurate":
+        build("fast", tagus, items, 250)
+
+
+if __name__ == "__main__":
+    main()
