@@ -23,8 +23,9 @@
 //! |---|---|
 //! | [`esco`] | [`Taxonomy`]: concepts, labels per language, relations, hierarchy; reading every official CSV folder or ZIP |
 //! | [`text`] | documents to segments with character offsets; words, stems and roots; language detection |
+//! | [`encoder`] | text to vectors: tokenizer, weights, inference |
 //! | [`index`] | what is built on disk from a taxonomy: build, atomic swap, open; labels and words per language |
-//! | [`tagger`] | candidates → features → ranker → [`Tag`] with evidence |
+//! | [`tagger`] | candidates → features → ranker → [`Tag`] with calibrated probability and evidence |
 //! | [`eval`] | gold files, measures and their uncertainty |
 //! | [`cli`] | flags, printing, progress bars, exit codes |
 //!

@@ -109,7 +109,7 @@ impl Encoder {
             let ids = [first].into_iter().chain(window.iter().map(|(id, _)| *id)).chain([last]);
             let ids: Vec<i32> = ids.map(|id| *id as i32).collect();
             let places = window.iter().map(|(_, (start, end))| *start..*end);
-            encoded.places.extend(iter::once(0..0).chain(places).chain([0..0]));
+            encoded.places.extend(iter::once(0..0).chain(places).chain(iter::once(0..0)));
             encoded.tokens.extend(self.infer(ids)?);
         }
         for token in encoded.tokens.chunks_exact_mut(DIMENSIONS) {
