@@ -423,12 +423,7 @@ impl Index {
         if !self.manifest.languages.contains(&language) {
             return Err(IndexError::Language { language, loaded: self.manifest.languages.clone() });
         }
-        match Lexicon::open(&self.taxonomy, language, &self.generation.join(language.code())) {
-            Err(IndexError::Io { path, source }) if source.kind() == ErrorKind::NotFound => {
-                Err(IndexError::Damaged { path, detail: MISSING.to_owned() })
-            }
-            other => other,
-        }
+        complete(Lexicon::open(&self.taxonomy, language, &self.generation.join(language.code())))
     }
 
     /// Opens the vectors of the skills in one language; `None` if the encoder does not read it.
@@ -436,12 +431,17 @@ impl Index {
         if !Vectors::exist_for(language) || !self.manifest.languages.contains(&language) {
             return Ok(None);
         }
-        match Vectors::open(&self.generation.join(language.code())) {
-            Err(IndexError::Io { path, source }) if source.kind() == ErrorKind::NotFound => {
-                Err(IndexError::Damaged { path, detail: MISSING.to_owned() })
-            }
-            other => other.map(Some),
+        complete(Vectors::open(&self.generation.join(language.code()))).map(Some)
+    }
+}
+
+/// A part of a generation that was opened: a file that is not there is damage, since all were published.
+fn complete<T>(opened: Result<T, IndexError>) -> Result<T, IndexError> {
+    match opened {
+        Err(IndexError::Io { path, source }) if source.kind() == ErrorKind::NotFound => {
+            Err(IndexError::Damaged { path, detail: MISSING.to_owned() })
         }
+        other => other,
     }
 }
 

@@ -46,11 +46,8 @@ impl Known {
 
     fn get(&self, text: &str) -> Option<Quantised> {
         let (records, _) = self.0.as_chunks::<RECORD>();
-        let found = records.binary_search_by_key(&Self::key(text), |record| {
-            let mut key = [0; KEY];
-            key.copy_from_slice(&record[..KEY]);
-            key
-        });
+        let key = Self::key(text);
+        let found = records.binary_search_by(|record| record[..KEY].cmp(&key));
         let (scale, values) = records[found.ok()?][KEY..].split_first_chunk()?;
         let values = values.iter().map(|byte| byte.cast_signed()).collect();
         Some(Quantised { values, scale: f32::from_le_bytes(*scale) })
@@ -186,9 +183,9 @@ impl Vectors {
             };
             let found: Vec<Option<Quantised>> =
                 skills.iter().zip(&texts).map(|(id, text)| known(id, text)).collect();
-            let new: Vec<usize> = (0..texts.len()).filter(|row| found[*row].is_none()).collect();
+            let is_new = texts.into_iter().zip(&found).filter(|(_, found)| found.is_none());
+            let new: Vec<Vec<Cow<str>>> = is_new.map(|(text, _)| vec![text]).collect();
             let mut rows = Rows::default();
-            let new: Vec<Vec<Cow<str>>> = new.into_iter().map(|row| vec![texts[row].clone()]).collect();
             let mut encoded = encode(&new.iter().collect::<Vec<_>>(), progress)?.into_iter();
             for (vector, sum) in found.into_iter().zip(&mut sums) {
                 let Some(vector) = vector.or_else(|| encoded.next()) else { continue };

@@ -19,6 +19,9 @@ use crate::index::{Label, LabelKind, LexicalField, Lexicon, WordId};
 /// How many concepts each field of the lexical leg may propose.
 const PER_FIELD: usize = 100;
 
+/// How many concepts the semantic leg may propose.
+const NEAREST: usize = 200;
+
 /// The weight under which a segment counts as having this weight: of a word or two, each would be all
 /// the segment says, and "Slides." would be as good a reason as a sentence about slides.
 const SHORT: f32 = 1.5;
@@ -72,7 +75,7 @@ pub(super) fn candidates(
     for one in found.iter().filter(|one| allows(one.label.concept)) {
         union.entry(one.label.concept).or_default().push(one);
     }
-    for id in meaning.map(|meaning| meaning.nearest(allows)).into_iter().flatten() {
+    for id in meaning.map(|meaning| best(&meaning.scan(), allows, NEAREST)).into_iter().flatten() {
         union.entry(id).or_default();
     }
     let score = |scores: &[(ConceptId, f32)], id: ConceptId| {
@@ -110,21 +113,16 @@ const COMPANY: usize = 5;
 
 /// Fills the features that say how a candidate stands beside the others.
 fn compare_with_others(candidates: &mut [Candidate], meaning: Option<&Meaning>) {
-    let highest = |value: fn(&Features) -> f32| {
-        candidates.iter().map(|candidate| value(&candidate.features)).fold(f32::MIN, f32::max)
-    };
-    let (root, description) = (highest(|features| features.root), highest(|features| features.description));
+    let root = highest(candidates, |features| features.root);
+    let description = highest(candidates, |features| features.description);
     let share = |value: f32, of: f32| if of > 0.0 { value / of } else { 0.0 };
     for Candidate { features, .. } in candidates.iter_mut() {
         features.root_share = share(features.root, root);
         features.description_share = share(features.description, description);
     }
     let Some(meaning) = meaning else { return };
-    let highest = |value: fn(&Features) -> f32| {
-        candidates.iter().map(|candidate| value(&candidate.features)).fold(f32::MIN, f32::max)
-    };
-    let near_label = highest(|features| features.near.label);
-    let near_description = highest(|features| features.near.description);
+    let near_label = highest(candidates, |features| features.near.label);
+    let near_description = highest(candidates, |features| features.near.description);
     let by_label = places(candidates, |features| features.near.label);
     let by_both = places(candidates, |features| features.near.label + features.near.description);
     let mut company: Vec<(usize, ConceptId)> =
@@ -140,6 +138,11 @@ fn compare_with_others(candidates: &mut [Candidate], meaning: Option<&Meaning>) 
         features.place = (both as f32).ln_1p();
         features.company = meaning.nearness_to(&company, candidate.id);
     }
+}
+
+/// The highest value that any candidate has.
+fn highest(candidates: &[Candidate], value: fn(&Features) -> f32) -> f32 {
+    candidates.iter().map(|candidate| value(&candidate.features)).fold(f32::MIN, f32::max)
 }
 
 /// The place of each candidate by a value, the highest first; equal values by concept.

@@ -10,9 +10,6 @@ use crate::index::{MeaningField, Quantised, Vectors};
 /// The encoder was trained with the same one (`ATTENTION` in `training/tagus_training.py`).
 const ATTENTION: f32 = 12.0;
 
-/// How many skills the scan may propose.
-const NEAREST: usize = 200;
-
 /// Which share of a skill's attention a word must get, beside what it would get if all tokens got the
 /// same, to count as evidence.
 const SPEAKS: f32 = 2.0;
@@ -52,16 +49,10 @@ impl<'a> Meaning<'a> {
         Ok(Self { vectors, encoded, gram })
     }
 
-    /// The allowed skills that are nearest to the segment as a whole.
-    pub fn nearest(&self, allows: &dyn Fn(ConceptId) -> bool) -> Vec<ConceptId> {
+    /// The cosine of the segment as a whole with each skill, by skill.
+    pub fn scan(&self) -> Vec<(ConceptId, f32)> {
         let cosines = self.vectors.scan(&Quantised::new(&self.encoded.mean));
-        let mut rows: Vec<(usize, f32)> = cosines.into_iter().enumerate().collect();
-        rows.retain(|(row, _)| allows(self.vectors.concept(*row)));
-        if rows.len() > NEAREST {
-            rows.select_nth_unstable_by(NEAREST, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            rows.truncate(NEAREST);
-        }
-        rows.into_iter().map(|(row, _)| self.vectors.concept(row)).collect()
+        cosines.into_iter().enumerate().map(|(row, cosine)| (self.vectors.concept(row), cosine)).collect()
     }
 
     /// How near a skill is.
