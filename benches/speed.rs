@@ -11,8 +11,8 @@ use std::time::Instant;
 
 use divan::Bencher;
 use divan::counter::{BytesCount, CharsCount, ItemsCount};
-use rayon::ThreadPool;
 use rayon::prelude::*;
+use tagus::encoder::{self, Encoder};
 use tagus::esco::{self, ConceptKind, Content, Language, Taxonomy};
 use tagus::eval::{self, Baseline, Gold, Item};
 use tagus::index::{Index, LexicalField, Lexicon, Origin, WordId};
@@ -81,8 +81,8 @@ impl Esco {
         }
     }
 
-    fn tagger(self) -> Tagger<'static> {
-        Tagger::new(self.index(), Language::ENGLISH, Model::default()).unwrap()
+    fn tagger(self, model: Model) -> Tagger<'static> {
+        Tagger::new(self.index(), Language::ENGLISH, model).unwrap()
     }
 
     fn lexicon(self) -> Lexicon {
@@ -127,18 +127,19 @@ static LINE: LazyLock<Vec<Line>> = LazyLock::new(|| {
     described.take(LINES).collect()
 });
 
-/// Tags all lines and says how many segments they were.
+/// Tags all lines, side by side on all threads, and says how many segments they were.
 fn tag_lines(tagger: &Tagger) -> usize {
-    LINE.par_iter().map(|line| tag(tagger, &line.text)).sum()
+    encoder::parallel(|| LINE.par_iter().map(|line| tag(tagger, &line.text)).sum())
+}
+
+/// Tags all lines one after another.
+fn tag_each(tagger: &Tagger) -> usize {
+    LINE.iter().map(|line| tag(tagger, &line.text)).sum()
 }
 
 fn tag(tagger: &Tagger, text: &str) -> usize {
     let tagged = tagger.tag(text, Format::Plain, &TagOptions::default()).unwrap();
     tagged.segments.iter().filter(|segment| segment.kind != SegmentKind::Heading).count()
-}
-
-fn pool(threads: usize) -> ThreadPool {
-    rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap()
 }
 
 /// A course catalogue on one page: a heading, a paragraph, a list and a table for each course.
@@ -180,12 +181,57 @@ const COURSES: usize = 1200;
 
 const FORMATS: [Format; 3] = [Format::Plain, Format::Markdown, Format::Html];
 
-/// Segments tagged per second: what a batch of job adverts or a catalogue of courses waits for.
-#[divan::bench(args = Esco::all(), consts = [1, 2], sample_count = 10, sample_size = 1)]
-fn tag_segments<const THREADS: usize>(bencher: Bencher, esco: &Esco) {
-    let (tagger, pool) = (esco.tagger(), pool(THREADS));
+const MODELS: [Model; 2] = [Model::Accurate, Model::Fast];
+
+/// Segments tagged per second on all threads: what a batch of job adverts or a catalogue of courses
+/// waits for.
+#[divan::bench(args = with_each(MODELS), sample_count = 10, sample_size = 1)]
+fn tag_segments(bencher: Bencher, (esco, model): &(Esco, Model)) {
+    let tagger = esco.tagger(*model);
     let segments = tag_lines(&tagger);
-    bencher.counter(ItemsCount::new(segments)).bench(|| pool.install(|| tag_lines(&tagger)));
+    bencher.counter(ItemsCount::new(segments)).bench(|| tag_lines(&tagger));
+}
+
+/// One line tagged, the tagger being warm: what a person waits for.
+#[divan::bench(args = with_each(MODELS), sample_count = 400, sample_size = 1)]
+fn tag_one(bencher: Bencher, (esco, model): &(Esco, Model)) {
+    let tagger = esco.tagger(*model);
+    tag_each(&tagger);
+    let mut lines = LINE.iter().cycle();
+    bencher.with_inputs(|| lines.next().map_or("", |line| &line.text)).bench_local_values(|text| tag(&tagger, text));
+}
+
+/// What comes to mind first: the text's vector beside the vector of every preferred label, with 32-bit
+/// numbers, and the ten highest products.
+struct BruteForce {
+    labels: Vec<f32>,
+}
+
+impl BruteForce {
+    fn new(esco: Esco) -> Self {
+        let taxonomy = esco.index().taxonomy();
+        let labels: Vec<&str> = taxonomy
+            .ids(ConceptKind::Skill)
+            .filter_map(|id| taxonomy.preferred_label(id, Language::ENGLISH))
+            .collect();
+        let encoder = Encoder::embedded().unwrap();
+        let vector = |label: &&str| encoder.encode(label).unwrap().mean;
+        let labels = encoder::parallel(|| labels.par_iter().map(vector).collect::<Vec<_>>());
+        Self { labels: labels.concat() }
+    }
+
+    fn rank(&self, text: &str) -> Vec<(usize, f32)> {
+        let mean = Encoder::embedded().unwrap().encode(text).unwrap().mean;
+        let product = |label: &[f32]| label.iter().zip(&mean).map(|(a, b)| a * b).sum::<f32>();
+        let mut all: Vec<(usize, f32)> = self.labels.chunks(mean.len()).map(product).enumerate().collect();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1));
+        all.truncate(10);
+        all
+    }
+
+    fn rank_lines(&self) -> usize {
+        encoder::parallel(|| LINE.par_iter().map(|line| self.rank(&line.text).len()).sum())
+    }
 }
 
 /// The same lines ranked by plain BM25 over preferred labels: the least that any ranking costs.
@@ -269,28 +315,24 @@ fn find_labels(bencher: Bencher, esco: &Esco) {
     });
 }
 
-const FIELDS: [LexicalField; 4] =
-    [LexicalField::Preferred, LexicalField::Alternative, LexicalField::Description, LexicalField::Root];
-
-/// Lines asked of one field of the search engine: the tagger asks these four for each segment.
-#[divan::bench(args = with_each(FIELDS), sample_count = 10, sample_size = 1)]
+/// Lines asked of one field of the postings: the tagger asks all four for each segment.
+#[divan::bench(args = with_each(LexicalField::ALL), sample_count = 10, sample_size = 1)]
 fn bm25(bencher: Bencher, (esco, field): &(Esco, LexicalField)) {
     let lexicon = esco.lexicon();
     // Each content word once, as the tagger asks for it.
-    let terms = |line: &Line| -> BTreeMap<String, f32> {
+    let words = |line: &Line| -> Vec<(WordId, f32)> {
         let words = lexicon.analyzer().words(&line.text).into_iter();
         let content = words.filter(|word| word.class != WordClass::Function);
-        let form = |word: Word| if *field == LexicalField::Root { word.root } else { word.stem };
-        content.map(|word| (word.class.factor(), form(word))).map(|(factor, form)| (form, factor)).collect()
+        let number = |word: &Word| match field {
+            LexicalField::Root => lexicon.root(&word.root),
+            _ => lexicon.word(&word.stem),
+        };
+        content.filter_map(|word| Some((number(&word)?, word.class.factor()))).collect()
     };
-    let terms: Vec<_> = LINE.iter().map(terms).collect();
-    let queries: Vec<Vec<(&str, f32)>> = terms
-        .iter()
-        .map(|terms| terms.iter().map(|(form, factor)| (form.as_str(), *factor)).collect())
-        .collect();
+    let queries: Vec<Vec<(WordId, f32)>> = LINE.iter().map(words).collect();
     bencher.counter(ItemsCount::new(queries.len())).bench(|| {
         for query in &queries {
-            black_box(lexicon.bm25(*field, query).unwrap());
+            black_box(lexicon.bm25(*field, query.iter().copied()));
         }
     });
 }
@@ -314,7 +356,7 @@ fn with_each<T: Copy>(values: impl IntoIterator<Item = T>) -> Vec<(Esco, T)> {
 /// the time of tagging.
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn evaluate(bencher: Bencher) {
-    let tagger = Esco::Embedded.tagger();
+    let tagger = Esco::Embedded.tagger(Model::default());
     let options = TagOptions { top_k: 100, threshold: Some(0.0), ..Default::default() };
     let item = |line: &Line| Item {
         id: line.uri.to_owned(),
@@ -340,17 +382,21 @@ const ROUNDS: usize = 7;
 /// Ratios of times taken in turns, so that whatever else the machine does slows both sides alike.
 fn ratios() {
     println!("\nratios of times, the median of {ROUNDS} rounds (least to greatest)");
-    let (one, two) = (pool(1), pool(2));
     for esco in Esco::all() {
-        let (tagger, baseline) = (esco.tagger(), esco.baseline());
-        let tag = || tag_lines(&tagger);
-        ratio(&format!("tagging on 1 thread / on 2, {esco:?}"), || one.install(tag), || two.install(tag));
-        ratio(&format!("tagger / plain BM25, {esco:?}"), || one.install(tag), || rank_lines(&baseline));
+        let [accurate, fast] = MODELS.map(|model| esco.tagger(model));
+        let baseline = esco.baseline();
+        ratio(&format!("tagging one by one / side by side, {esco:?}"), || tag_each(&accurate), || tag_lines(&accurate));
+        ratio(&format!("accurate / fast, {esco:?}"), || tag_lines(&accurate), || tag_lines(&fast));
+        ratio(&format!("fast, one by one / plain BM25, {esco:?}"), || tag_each(&fast), || rank_lines(&baseline));
+    }
+    let brute_force = BruteForce::new(Esco::Embedded);
+    for model in MODELS {
+        let tagger = Esco::Embedded.tagger(model);
+        ratio(&format!("brute force / {model:?}"), || brute_force.rank_lines(), || tag_lines(&tagger));
     }
     if let [embedded, full] = *Esco::all() {
-        let (embedded, full) = (embedded.tagger(), full.tagger());
-        let on_one = |tagger| one.install(|| tag_lines(tagger));
-        ratio("tagging with Full / with Embedded", || on_one(&full), || on_one(&embedded));
+        let [embedded, full] = [embedded, full].map(|esco| esco.tagger(Model::default()));
+        ratio("tagging with Full / with Embedded", || tag_lines(&full), || tag_lines(&embedded));
     }
     let plain = page(Format::Plain, COURSES);
     let split_plain = || text::segments(&plain, Format::Plain);

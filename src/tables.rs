@@ -79,7 +79,12 @@ impl Lists {
 
 impl ArchivedLists {
     pub(crate) fn get(&self, index: usize) -> &[u32_le] {
-        range_at(&self.ends, index).and_then(|range| self.items.get(range)).unwrap_or_default()
+        self.items.get(self.range(index)).unwrap_or_default()
+    }
+
+    /// Where the items of a list stand, for what lies beside them.
+    pub(crate) fn range(&self, index: usize) -> Range<usize> {
+        range_at(&self.ends, index).unwrap_or_default()
     }
 }
 

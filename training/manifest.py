@@ -11,6 +11,8 @@ FILES = [
     "tokenizer.json",
     "reference.json",
     "vectors.bin",
+    "precedents.bin",
+    "asks.json",
     "usage.bin",
     "ranker-accurate.json",
     "ranker-fast.json",

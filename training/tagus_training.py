@@ -2,8 +2,8 @@
 
 import csv
 import gzip
-import hashlib
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -24,13 +24,10 @@ ATTENTION = 12.0
 SCALE = 20.0
 URI = "http://data.europa.eu/esco/skill/"
 SEED = 20261122
-# The first letters of the ids of the judged sentences that the encoder is not trained on.
-UNSEEN = "QRSTUVWX"
-
-
-def held_out(uri):
-    """Whether a concept's sentences are kept from the encoder, for the ranker: about one in fourteen."""
-    return hashlib.sha256(uri.encode()).digest()[0] < 18
+# The first letters of the ids of the judged sentences that only the rankers are trained on, and of those that the
+# encoder is not trained on.
+RANKED = "ijklmno"
+UNSEEN = RANKED + "pqrstuvw"
 
 
 def read_concepts():
@@ -54,6 +51,12 @@ def read_sentences():
     """The training sentences: (uri, learning outcome, job line), the most used concepts first."""
     with gzip.open(SENTENCES, "rt", encoding="utf-8") as file:
         return [tuple(row) for row in list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]]
+
+
+def read_judged():
+    """The judged sentences: id, text, and the ends of ESCO URIs that are right, defensible and wrong."""
+    with gzip.open(ROOT / "data/training/judged.jsonl.gz", "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
 
 
 class Encoder:

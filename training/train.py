@@ -2,12 +2,11 @@
 
     python train.py --base BASE --out OUT
 
-Three stages, then the average with the base weights. Everything is drawn from one seed; the log in OUT says
-what each stage did.
+Two stages, then the average with the base weights. Everything is drawn from one seed; the log in OUT says
+what each stage did. A stage whose weights are in OUT already is not run again.
 """
 
 import argparse
-import gzip
 import json
 import random
 import shutil
@@ -17,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from tagus_training import *
 
@@ -56,16 +55,16 @@ class Trainer:
         self.encoder = Encoder(base)
         self.concepts = read_concepts()
         self.row = {concept["uri"]: at for at, concept in enumerate(self.concepts)}
-        rows = [row for row in read_sentences() if row[0] in self.row and not held_out(row[0])]
+        rows = [row for row in read_sentences() if row[0] in self.row]
         self.sentences = [(self.row[uri], text) for uri, *texts in rows for text in texts]
         self.with_synonyms = [at for at, concept in enumerate(self.concepts) if concept["alternatives"]]
-        self.log = open(out / "log.jsonl", "w")
+        self.log = open(out / "log.jsonl", "a")
 
     def start(self, stage, rate, steps):
         """Seeds the stage and makes its optimiser. `steps` is the length of the schedule."""
         torch.manual_seed(SEED)
         self.rng = random.Random(SEED)
-        self.stage, self.rate, self.steps = stage, rate, steps
+        self.stage_name, self.rate, self.steps = stage, rate, steps
         self.encoder.model.train()
         named = list(self.encoder.model.named_parameters())
         groups = [
@@ -86,7 +85,7 @@ class Trainer:
         self.optimizer.step()
         self.losses.append(loss.item())
         if (step + 1) % 25 == 0:
-            line = {"stage": self.stage, "step": step + 1, "loss": round(float(np.mean(self.losses[-25:])), 4)}
+            line = {"stage": self.stage_name, "step": step + 1, "loss": round(float(np.mean(self.losses[-25:])), 4)}
             self.log.write(json.dumps(line) + "\n")
             self.log.flush()
             print(line, f"{time.time() - self.started:.0f} s", flush=True)
@@ -133,10 +132,10 @@ class Trainer:
                 self.step(step, loss)
                 step += 1
 
-    def on_judged(self, stage, judged, steps, rate):
+    def on_judged(self, judged, steps, rate):
         """Judged sentences against what was judged right and wrong for them, among sentences of the first
         stage. What was judged defensible counts neither way."""
-        self.start(stage, rate, steps)
+        self.start("judged", rate, steps)
         pairs = self.sentences + [(at, None) for at in self.with_synonyms]
         queue = []
         for step in range(steps):
@@ -167,16 +166,26 @@ class Trainer:
             loss = loss_of(SCALE * match(hidden, mask, target))
             self.step(step, loss + 0.25 * loss_of(SCALE * (mean(hidden, mask) @ target.T)))
 
-    def judged(self, letters):
-        """The judged sentences whose ids begin with these letters, skills as rows."""
-        with gzip.open(ROOT / "data/training/judged.jsonl.gz", "rt", encoding="utf-8") as file:
-            items = [json.loads(line) for line in file]
+    def judged(self):
+        """The judged sentences that are not kept for the ranker, skills as rows."""
         rows = lambda uris: [self.row[URI + uri] for uri in uris]
         return [
             {"text": item["text"], **{kind: rows(item[kind]) for kind in ("right", "defensible", "wrong")}}
-            for item in items
-            if item["id"][0] in letters
+            for item in read_judged()
+            if item["id"][0] not in UNSEEN
         ]
+
+    def stage(self, file, run):
+        """The weights after a stage: those of the file, or those that the stage leaves, kept in the file."""
+        model = self.encoder.model
+        if file.exists():
+            model.load_state_dict(load_file(file))
+            return
+        started = time.time()
+        run()
+        self.log.write(json.dumps({"stage": self.stage_name, "seconds": round(time.time() - started)}) + "\n")
+        self.log.flush()
+        save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, file)
 
 
 def main():
@@ -191,10 +200,8 @@ def main():
     base = {name: tensor.clone() for name, tensor in trainer.encoder.model.state_dict().items()}
     n = args.shorten
     # The first stage stops half way through its schedule: longer, it only learns how our sentences are written.
-    trainer.on_sentences(600 // n, 1200 // n, 96, 8e-5)
-    first, second = trainer.judged("ABCDEFGH"), trainer.judged("IJKLMNOP")
-    trainer.on_judged("judged, first wave", first, 300 // n, 4e-5)
-    trainer.on_judged("judged, both waves", first + 2 * second, 240 // n, 3e-5)
+    trainer.stage(out / "sentences.safetensors", lambda: trainer.on_sentences(600 // n, 1200 // n, 96, 8e-5))
+    trainer.stage(out / "judged.safetensors", lambda: trainer.on_judged(trainer.judged(), 750 // n, 4e-5))
     state = trainer.encoder.model.state_dict()
     state = {name: (SHARE * state[name] + (1 - SHARE) * base[name]).contiguous() for name in base}
     save_file(state, out / "model.safetensors")

@@ -1,9 +1,11 @@
 //! `tagus eval`: measures the tagger against a gold standard, through the same call as `tagus tag`.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -18,8 +20,8 @@ use crate::text::Format;
 ///
 /// GOLD.jsonl has one object a line: {"id": …, "text": …, "labels": [URI or preferred label, …]},
 /// with "labels": [] where nothing fits and, if wanted, "grades": {URI: 2, …}. Prints hit@k, P@k,
-/// R@k, RP@k, MRR, nDCG@10 and precision, recall and F1 at the threshold, each with its 95 %
-/// bootstrap interval.
+/// R@k, RP@k, MRR, nDCG@10, precision, recall and F1 at the threshold, and the expected calibration
+/// error (ECE), each with its 95 % bootstrap interval.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// The gold standard
@@ -54,6 +56,11 @@ pub(super) struct Args {
     /// Measure plain BM25 over preferred labels instead of the tagger: the ranking to beat
     #[arg(long)]
     baseline: bool,
+
+    /// Draw how often tags are right over how probable they are, as an SVG file named after the gold
+    /// standard
+    #[arg(long, value_name = "DIR")]
+    plots: Option<PathBuf>,
 
     /// Language of the texts, as two letters
     #[arg(long, value_name = "LANG")]
@@ -120,6 +127,10 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
     let evaluation = eval::evaluate(&gold, &rankings, threshold, made_by)?;
     let comparison = other.map(|other| eval::compare(&evaluation, &other)).transpose()?;
 
+    if let Some(dir) = &args.plots {
+        write_plots(&evaluation, &args.gold, dir)?;
+    }
+
     let mut out = io::stdout().lock();
     let outcome = Outcome { evaluation: &evaluation, comparison: comparison.as_ref() };
     match args.format {
@@ -144,6 +155,16 @@ struct Outcome<'a> {
     evaluation: &'a Evaluation,
     #[serde(skip_serializing_if = "Option::is_none")]
     comparison: Option<&'a Comparison>,
+}
+
+fn write_plots(evaluation: &Evaluation, gold: &Path, dir: &Path) -> anyhow::Result<()> {
+    let diagram = eval::reliability_diagram(evaluation).context(
+        "--plots: there is nothing to draw: BM25 scores are no probabilities, and a gold standard without a judged text has none",
+    )?;
+    let name = gold.file_stem().unwrap_or_default().to_string_lossy();
+    let path = dir.join(format!("{name}-calibration.svg"));
+    fs::create_dir_all(dir).with_context(|| format!("--plots {}: cannot be made", dir.display()))?;
+    fs::write(&path, diagram).with_context(|| format!("{}: cannot be written", path.display()))
 }
 
 fn print_table(

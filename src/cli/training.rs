@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use rayon::prelude::*;
@@ -36,11 +36,20 @@ pub(super) enum Command {
         /// The file to write
         output: PathBuf,
     },
+    /// Write the precedents that ship with tagus
+    Precedents {
+        /// The sentences: a JSONL file, each line with a "text" and the URIs that are "right"
+        input: PathBuf,
+        /// The file to write
+        output: PathBuf,
+    },
 }
 
 #[derive(Deserialize)]
 struct Text {
     text: String,
+    #[serde(default)]
+    right: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -54,20 +63,22 @@ pub(super) fn run(command: Command, session: &Session) -> anyhow::Result<u8> {
     match command {
         Command::Features { input, output, model } => features(&input, &output, &model, session),
         Command::Vectors { examples, output } => vectors(&examples, &output, session),
+        Command::Precedents { input, output } => precedents(&input, &output, session),
     }
 }
 
-fn features(input: &PathBuf, output: &PathBuf, model: &ModelArg, session: &Session) -> anyhow::Result<u8> {
+fn read(input: &Path) -> anyhow::Result<Vec<Text>> {
     let at_input = || input.display().to_string();
-    let read = |line: std::io::Result<String>| -> anyhow::Result<String> {
-        Ok(serde_json::from_str::<Text>(&line?)?.text)
-    };
     let lines = BufReader::new(File::open(input).with_context(at_input)?).lines();
-    let texts = lines.map(read).collect::<anyhow::Result<Vec<_>>>().with_context(at_input)?;
+    lines.map(|line| Ok(serde_json::from_str(&line?)?)).collect::<anyhow::Result<_>>().with_context(at_input)
+}
+
+fn features(input: &Path, output: &Path, model: &ModelArg, session: &Session) -> anyhow::Result<u8> {
+    let texts = read(input)?;
     let index = session.open()?;
     let tagger = Tagger::new(&index, Language::ENGLISH, model.model())?;
     let all = encoder::parallel(|| {
-        texts.par_iter().map(|text| tagger.features(text)).collect::<Result<Vec<_>, _>>()
+        texts.par_iter().map(|text| tagger.features(&text.text)).collect::<Result<Vec<_>, _>>()
     })?;
     let taxonomy = index.taxonomy();
     let concepts: Vec<String> =
@@ -91,7 +102,7 @@ fn features(input: &PathBuf, output: &PathBuf, model: &ModelArg, session: &Sessi
     Ok(DONE)
 }
 
-fn vectors(examples: &PathBuf, output: &PathBuf, session: &Session) -> anyhow::Result<u8> {
+fn vectors(examples: &Path, output: &Path, session: &Session) -> anyhow::Result<u8> {
     let examples = std::fs::read_to_string(examples).with_context(|| examples.display().to_string())?;
     let examples = examples.lines().skip(1).filter_map(|line| {
         let (uri, sentences) = line.split_once('\t')?;
@@ -100,12 +111,24 @@ fn vectors(examples: &PathBuf, output: &PathBuf, session: &Session) -> anyhow::R
     let examples: BTreeMap<String, Vec<String>> = examples.collect();
     let (taxonomy, _) = esco::read(&[esco::embedded()], &Default::default())?;
     let bar = progress::Steps::new(session.quiet);
-    let told = |finished: usize, of: usize| {
+    let bytes = index::known_vectors(&taxonomy, Language::ENGLISH, &examples, &told(&bar))?;
+    std::fs::write(output, bytes).with_context(|| output.display().to_string())?;
+    Ok(DONE)
+}
+
+fn precedents(input: &Path, output: &Path, session: &Session) -> anyhow::Result<u8> {
+    let sentences: Vec<(String, Vec<String>)> =
+        read(input)?.into_iter().map(|one| (one.text, one.right)).collect();
+    let bar = progress::Steps::new(session.quiet);
+    let bytes = index::known_precedents(&sentences, &told(&bar))?;
+    std::fs::write(output, bytes).with_context(|| output.display().to_string())?;
+    Ok(DONE)
+}
+
+fn told(bar: &progress::Steps) -> impl Fn(usize, usize) + Sync + '_ {
+    |finished, of| {
         if finished.is_multiple_of(100) {
             bar.show(&Step { doing: "encoding".into(), finished, of });
         }
-    };
-    let bytes = index::known_vectors(&taxonomy, Language::ENGLISH, &examples, &told)?;
-    std::fs::write(output, bytes).with_context(|| output.display().to_string())?;
-    Ok(DONE)
+    }
 }

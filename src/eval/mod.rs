@@ -47,6 +47,12 @@
 //! Macro averages over items, not over concepts. The exception keeps a tagger that rightly says
 //! nothing from being marked down (Rajpurkar, Jia & Liang 2018, SQuAD 2.0).
 //!
+//! # Calibration
+//!
+//! Of the tags with 70 %, seven in ten should be right. [`Calibration`] says how far that is from true,
+//! over the first five concepts of each judged item, with and without labels, in ten bins of equal width
+//! (expected calibration error: Naeini, Cooper & Hauskrecht 2015; bins as in Guo et al. 2017).
+//!
 //! # Uncertainty
 //!
 //! Each value comes with the 95 % bootstrap percentile interval (Efron & Tibshirani 1993, § 13.3) over
@@ -55,8 +61,10 @@
 //! of threads and in any order of the items.
 
 mod baseline;
+mod calibration;
 mod gold;
 mod measures;
+mod plot;
 mod significance;
 mod table;
 
@@ -68,6 +76,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use baseline::Baseline;
+pub use calibration::{Bin, Calibration};
 pub use gold::{Gold, Item, Reason, Unresolved, read_gold};
 pub use measures::{Candidate, Counts, MEASURES, Query};
 pub use significance::{Comparison, Difference, compare};
@@ -183,6 +192,10 @@ pub struct Evaluation {
     pub threshold: f64,
     /// The measures by the names in [`MEASURES`]; those for which no item counts are absent.
     pub measures: BTreeMap<String, Estimate>,
+    /// Whether the scores are the probabilities that they look like; absent if they are not within 0 and 1
+    /// or no item is judged.
+    #[serde(default)]
+    pub calibration: Option<Calibration>,
     /// Each item's own values, in the order of the gold file.
     pub queries: Vec<Query>,
     /// What made the rankings, in the caller's words: versions, language, ranker.
@@ -224,9 +237,16 @@ pub fn evaluate(
         unresolved: gold.unresolved.clone(),
         threshold,
         measures: MEASURES.par_iter().filter_map(estimate).collect(),
+        calibration: calibration::calibration(&queries),
         queries,
         made_by,
     })
+}
+
+/// The reliability diagram of an evaluation as an SVG document: how often concepts are right, over how
+/// probable they were said to be. `None` if its scores are no probabilities.
+pub fn reliability_diagram(evaluation: &Evaluation) -> Option<String> {
+    Some(plot::reliability(evaluation, evaluation.calibration.as_ref()?))
 }
 
 /// Reads an evaluation that was written as JSON, to [`compare`] with.

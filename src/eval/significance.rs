@@ -168,7 +168,10 @@ fn difference(mut pairs: Vec<(Term, Term)>) -> Option<Difference> {
 
 /// The 95 % bootstrap percentile interval of a statistic: the 25th and 975th of 1,000 sorted values
 /// over resamples drawn with replacement (Efron & Tibshirani 1993, § 13.3).
-fn interval<T>(items: &[T], statistic: impl Fn(&mut dyn Iterator<Item = &T>) -> f64) -> Option<(f64, f64)> {
+pub(super) fn interval<T>(
+    items: &[T],
+    statistic: impl Fn(&mut dyn Iterator<Item = &T>) -> f64,
+) -> Option<(f64, f64)> {
     if items.is_empty() {
         return None;
     }

@@ -24,6 +24,11 @@ pub fn table(evaluation: &Evaluation) -> String {
             lines.push(format!("{name:<8}  {value}  {low} to {high}"));
         }
     }
+    if let Some(calibration) = &evaluation.calibration {
+        let [value, low, high] =
+            [calibration.error.value, calibration.error.low, calibration.error.high].map(percent);
+        lines.push(format!("{:<8}  {value}  {low} to {high}", "ECE"));
+    }
     text(lines)
 }
 

@@ -1,11 +1,12 @@
 //! [`Lexicon`]: the words and labels of one language, ready to be looked up.
 //!
-//! Two things lie side by side. A tantivy index with one document per concept answers "which
+//! Three things lie side by side. Postings with one score per word and concept answer "which
 //! concepts share rare words with this text" (BM25 per field). A table of all labels as sequences
 //! of word numbers answers "which labels stand in this text" and "how much of that label does this
-//! text say", which an inverted index does not know.
+//! text say", which an inverted index does not know. A tantivy index of the labels as they are
+//! written answers a person who types, with prefixes and errors.
 //!
-//! Documents are written in the order of [`ConceptId`] into a single segment, so that tantivy's
+//! Its documents are written in the order of [`ConceptId`] into a single segment, so that tantivy's
 //! document number *is* the concept's number and no stored field is ever read.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -16,13 +17,14 @@ use rayon::prelude::*;
 use rkyv::rend::u32_le;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::indexer::NoMergePolicy;
-use tantivy::query::{BooleanQuery, BoostQuery, FuzzyTermQuery, Occur, Query, TermQuery};
+use tantivy::query::{BooleanQuery, FuzzyTermQuery, Occur, Query};
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{
     DocId, IndexReader, ReloadPolicy, Score, SegmentOrdinal, SegmentReader, TantivyDocument, Term,
 };
 
-use super::IndexError;
+use super::postings::{Postings, Scores};
+use super::{IndexError, KEY, key};
 use crate::esco::{ConceptId, ConceptKind, Language, Taxonomy};
 use crate::tables::{Lists, Snapshot, Texts};
 use crate::text::{Analyzer, Word, WordClass, places};
@@ -30,11 +32,11 @@ use crate::text::{Analyzer, Word, WordClass, places};
 const TABLES: &str = "lexicon.bin";
 const TANTIVY: &str = "tantivy";
 
-/// The number of a stem inside one [`Lexicon`].
+/// The number of a stem, or of a root, inside one [`Lexicon`].
 pub type WordId = u32;
 
-/// A field of the tantivy index.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What of a concept is compared with a text word by word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LexicalField {
     /// Stems of the preferred label.
     Preferred,
@@ -44,38 +46,25 @@ pub enum LexicalField {
     Description,
     /// Roots of all labels.
     Root,
-    /// Folded words of all labels of every kind of concept, for search as you type.
-    Name,
 }
 
 impl LexicalField {
-    const ALL: [Self; 5] = [Self::Preferred, Self::Alternative, Self::Description, Self::Root, Self::Name];
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Preferred, Self::Alternative, Self::Description, Self::Root];
+}
 
-    fn name(self) -> &'static str {
-        match self {
-            Self::Preferred => "preferred",
-            Self::Alternative => "alternative",
-            Self::Description => "description",
-            Self::Root => "root",
-            Self::Name => "name",
-        }
-    }
-
-    fn field(self) -> Field {
-        // The schema declares the fields in this order, and tantivy numbers them from zero.
-        Field::from_field_id(self as u32)
-    }
+/// The only field of the tantivy index: folded words of all labels of every kind of concept.
+fn name_field() -> Field {
+    Field::from_field_id(0)
 }
 
 fn schema() -> Schema {
     let mut schema = Schema::builder();
-    for field in LexicalField::ALL {
-        // Words come analysed and joined by spaces.
-        let indexing = TextFieldIndexing::default()
-            .set_tokenizer("whitespace")
-            .set_index_option(IndexRecordOption::WithFreqs);
-        schema.add_text_field(field.name(), TextOptions::default().set_indexing_options(indexing));
-    }
+    // Words come analysed and joined by spaces.
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer("whitespace")
+        .set_index_option(IndexRecordOption::WithFreqs);
+    schema.add_text_field("name", TextOptions::default().set_indexing_options(indexing));
     schema.build()
 }
 
@@ -168,6 +157,8 @@ struct Tables {
     concept_ends: Vec<u32>,
     /// The stems of each concept's description, sorted and distinct.
     descriptions: Lists,
+    /// One entry per [`LexicalField`].
+    postings: Vec<Postings>,
     /// The logarithm of each concept's place by the number of occupations that use it.
     usage: Vec<f32>,
 }
@@ -304,11 +295,14 @@ impl Lexicon {
         position(&self.tables.get().stems, stem)
     }
 
+    /// The number of a root, if any label or description has it.
+    pub fn root(&self, root: &str) -> Option<WordId> {
+        position(&self.tables.get().roots, root)
+    }
+
     /// The stems with a root.
-    pub fn stems_of_root(&self, root: &str) -> impl Iterator<Item = WordId> + '_ {
-        let tables = self.tables.get();
-        let stems = position(&tables.roots, root).map(|root| tables.of_root.get(root as usize));
-        stems.unwrap_or_default().iter().map(|stem| stem.to_native())
+    pub fn stems_of_root(&self, root: WordId) -> impl Iterator<Item = WordId> + '_ {
+        self.tables.get().of_root.get(root as usize).iter().map(|stem| stem.to_native())
     }
 
     /// How many stems there are; they are numbered from 0.
@@ -385,19 +379,19 @@ impl Lexicon {
         Some((length, owners.collect()))
     }
 
-    /// BM25 scores of all concepts that share a term with the query, by concept.
+    /// BM25 scores of all concepts that share a word with the query.
     ///
-    /// `terms` pairs each term with a factor for its share of the score.
-    pub fn bm25(&self, field: LexicalField, terms: &[(&str, f32)]) -> tantivy::Result<Vec<(ConceptId, f32)>> {
-        let clauses = terms
-            .iter()
-            .map(|(text, boost)| {
-                let term = Term::from_field_text(field.field(), text);
-                let query: Box<dyn Query> = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-                (Occur::Should, Box::new(BoostQuery::new(query, *boost)) as Box<dyn Query>)
-            })
-            .collect();
-        self.reader.searcher().search(&BooleanQuery::new(clauses), &AllScores)
+    /// `words` are numbers of stems, for [`LexicalField::Root`] of roots, each with a factor for its
+    /// share of the score.
+    pub fn bm25(&self, field: LexicalField, words: impl IntoIterator<Item = (WordId, f32)>) -> Scores {
+        let tables = self.tables.get();
+        let mut scores = Scores::new(tables.concept_ends.len());
+        for (word, factor) in words {
+            let (concepts, impacts) =
+                tables.postings.get(field as usize).map_or_else(Default::default, |all| all.get(word));
+            scores.add(concepts, impacts, factor);
+        }
+        scores
     }
 
     /// Concepts of every kind whose labels have all the words of a query, at most `limit`.
@@ -452,7 +446,7 @@ impl Lexicon {
 /// The concepts with a word in their labels that is the one wanted, may go on after it if
 /// `unfinished`, and may have as many `typing_errors` as its length allows.
 fn name_query(word: &str, typing_errors: u8, unfinished: bool) -> Box<dyn Query> {
-    let term = Term::from_field_text(LexicalField::Name.field(), word);
+    let term = Term::from_field_text(name_field(), word);
     let allowed = match word.chars().count() {
         0..=4 => 0,
         5..=7 => 1,
@@ -494,12 +488,9 @@ static USAGE: &[u8] = include_bytes!("../../data/model/usage.bin");
 
 /// The logarithm of one plus each concept's place in [`USAGE`]; what is not there comes after the last.
 fn usage(taxonomy: &Taxonomy) -> Vec<f32> {
-    let (keys, _) = USAGE.as_chunks::<8>();
-    let places: HashMap<&[u8], usize> = keys.iter().map(<[u8; 8]>::as_slice).zip(0..).collect();
-    let place = |id: u32| {
-        let hash = blake3::hash(taxonomy.uri(ConceptId(id)).as_bytes());
-        places.get(&hash.as_bytes()[..8]).copied().unwrap_or(keys.len())
-    };
+    let (keys, _) = USAGE.as_chunks::<KEY>();
+    let places: HashMap<&[u8; KEY], usize> = keys.iter().zip(0..).collect();
+    let place = |id: u32| places.get(&key(taxonomy.uri(ConceptId(id)))).copied().unwrap_or(keys.len());
     (0..taxonomy.len() as u32).map(|id| (place(id) as f32).ln_1p()).collect()
 }
 
@@ -520,13 +511,19 @@ fn build_tables(analysed: &[Analysed], usage: Vec<f32>) -> Result<Tables, crate:
     let seen: BTreeMap<&str, (&Word, u32, u32)> = seen.into_iter().collect();
     let ids: HashMap<&str, WordId> = seen.keys().copied().zip(0..).collect();
     let mut tables = Tables { usage, ..Tables::default() };
-    let mut of_root: BTreeMap<&str, Vec<WordId>> = BTreeMap::new();
+    // Words that share a stem may differ in their roots.
+    let mut of_root: BTreeMap<&str, BTreeSet<WordId>> = BTreeMap::new();
+    for concept in analysed {
+        let of_labels = concept.recognised().flat_map(|(_, words)| words);
+        for word in of_labels.chain(concept.description.iter().map(Arc::as_ref)) {
+            of_root.entry(&word.root).or_default().insert(ids[word.stem.as_str()]);
+        }
+    }
     // The logarithm of inverse document frequency as in BM25 (Robertson and Zaragoza 2009), scaled.
     let concepts = analysed.iter().filter(|concept| concept.is_skill).count() as f32;
     let idf = |frequency: u32| ((concepts - frequency as f32 + 0.5) / (frequency as f32 + 0.5)).ln_1p();
     for (stem, (word, frequency, lower)) in &seen {
         tables.stems.push(stem)?;
-        of_root.entry(&word.root).or_default().push(ids[stem]);
         // A word that only descriptions have counts as if one concept had it.
         let rarity = idf((*frequency).max(1)) / idf(1).max(f32::MIN_POSITIVE);
         tables.weights.push(rarity * word.class.factor());
@@ -534,7 +531,7 @@ fn build_tables(analysed: &[Analysed], usage: Vec<f32>) -> Result<Tables, crate:
     }
     for (root, stems) in &of_root {
         tables.roots.push(root)?;
-        tables.of_root.push(stems);
+        tables.of_root.push(&Vec::from_iter(stems.iter().copied()));
     }
 
     let mut entries_of: BTreeMap<Vec<WordId>, Vec<u32>> = BTreeMap::new();
@@ -552,6 +549,7 @@ fn build_tables(analysed: &[Analysed], usage: Vec<f32>) -> Result<Tables, crate:
         let description: BTreeSet<WordId> = description.collect();
         tables.descriptions.push(&Vec::from_iter(description));
     }
+    tables.postings = postings(analysed, &ids, &of_root);
     let label_ids: HashMap<&[WordId], u32> = entries_of.keys().map(Vec::as_slice).zip(0..).collect();
     tables.entry_label = entry_words.iter().map(|words| label_ids[words.as_slice()]).collect();
     for (words, entries) in &entries_of {
@@ -560,6 +558,44 @@ fn build_tables(analysed: &[Analysed], usage: Vec<f32>) -> Result<Tables, crate:
         tables.entries_of.push(entries);
     }
     Ok(tables)
+}
+
+/// The postings of each field.
+fn postings(
+    analysed: &[Analysed],
+    stems: &HashMap<&str, WordId>,
+    of_root: &BTreeMap<&str, BTreeSet<WordId>>,
+) -> Vec<Postings> {
+    let roots: HashMap<&str, WordId> = of_root.keys().copied().zip(0..).collect();
+    let field = |field: LexicalField| {
+        let text = |concept: &Analysed| -> Vec<WordId> {
+            let stem = |word: &Word| stems[word.stem.as_str()];
+            // The qualified label has all words of the unqualified one.
+            let labels = concept.recognised().filter(|(kind, _)| *kind != LabelKind::Unqualified);
+            let of_kind = |preferred: bool| {
+                move |(kind, _): &(LabelKind, _)| (*kind == LabelKind::Preferred) == preferred
+            };
+            match field {
+                LexicalField::Preferred => {
+                    labels.filter(of_kind(true)).flat_map(|(_, words)| words.map(stem)).collect()
+                }
+                LexicalField::Alternative => {
+                    labels.filter(of_kind(false)).flat_map(|(_, words)| words.map(stem)).collect()
+                }
+                LexicalField::Root => {
+                    labels.flat_map(|(_, words)| words.map(|word| roots[word.root.as_str()])).collect()
+                }
+                LexicalField::Description => {
+                    let told = concept.description.iter().filter(|word| word.class != WordClass::Function);
+                    told.map(|word| stem(word)).collect()
+                }
+            }
+        };
+        let texts: Vec<Vec<WordId>> = analysed.iter().map(text).collect();
+        let words = if field == LexicalField::Root { roots.len() } else { stems.len() };
+        Postings::new(&texts, words)
+    };
+    LexicalField::ALL.map(field).into()
 }
 
 /// How often descriptions must write a word in lower case for it to count as ordinary. ESCO's
@@ -572,31 +608,10 @@ fn build_tantivy(analysed: &[Analysed], dir: &Path) -> tantivy::Result<()> {
     let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 512 << 20)?;
     writer.set_merge_policy(Box::new(NoMergePolicy));
     for concept in analysed {
-        let mut texts = LexicalField::ALL.map(|_| String::new());
-        let mut add = |field: LexicalField, word: &str| {
-            texts[field as usize] += word;
-            texts[field as usize].push(' ');
-        };
-        for (kind, words) in concept.recognised().filter(|(kind, _)| *kind != LabelKind::Unqualified) {
-            let field = match kind {
-                LabelKind::Preferred => LexicalField::Preferred,
-                _ => LexicalField::Alternative,
-            };
-            for word in words {
-                add(field, &word.stem);
-                add(LexicalField::Root, &word.root);
-            }
-        }
-        for word in concept.description.iter().filter(|word| word.class != WordClass::Function) {
-            add(LexicalField::Description, &word.stem);
-        }
-        for (_, words) in concept.labels.iter().filter(|(kind, _)| *kind != LabelKind::Unqualified) {
-            words.iter().for_each(|word| add(LexicalField::Name, &word.folded));
-        }
+        let labels = concept.labels.iter().filter(|(kind, _)| *kind != LabelKind::Unqualified);
+        let words: Vec<&str> = labels.flat_map(|(_, words)| words).map(|word| word.folded.as_str()).collect();
         let mut document = TantivyDocument::new();
-        for (field, text) in LexicalField::ALL.into_iter().zip(&texts) {
-            document.add_text(field.field(), text);
-        }
+        document.add_text(name_field(), words.join(" "));
         writer.add_document(document)?;
     }
     writer.commit()?;
@@ -721,16 +736,25 @@ mod tests {
     }
 
     #[test]
-    fn bm25_numbers_documents_as_the_taxonomy_does() {
+    fn bm25_is_as_it_was_published() {
         let (_dir, _, lexicon) =
-            lexicon(&[("sing", &[], ""), ("dance", &["ballet"], ""), ("dance tango", &[], "")]);
-        let scores = |field, term| lexicon.bm25(field, &[(term, 1.0)]).unwrap();
-        let dance = scores(LexicalField::Preferred, "danc");
-        assert_eq!(dance.iter().map(|(id, _)| id.0).collect::<Vec<_>>(), [1, 2]);
-        assert!(dance[0].1 > dance[1].1, "the shorter label says it more clearly");
+            lexicon(&[("sing", &[], ""), ("dance", &["ballet"], ""), ("dance tango tango", &[], "")]);
+        let scores = |field, stem: &str| {
+            let scores = lexicon.bm25(field, [(lexicon.word(stem).unwrap(), 2.0)]);
+            let mut scored: Vec<(u32, f32)> = scores.scored().map(|(id, score)| (id.0, score)).collect();
+            scored.sort_unstable_by_key(|(id, _)| *id);
+            assert_eq!(scores.get(ConceptId(0)), 0.0);
+            scored
+        };
+        // Three labels of 1, 1 and 3 words; "dance" is in two of them, once each.
+        let idf = (1.0_f32 + 1.5 / 2.5).ln();
+        let score = |length: f32| 2.0 * idf * 2.2 / (1.0 + 1.2 * (0.25 + 0.75 * length / (5.0 / 3.0)));
+        let found = scores(LexicalField::Preferred, "danc");
+        assert_eq!(found.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [1, 2]);
+        assert!((found[0].1 - score(1.0)).abs() < 1e-6 && (found[1].1 - score(3.0)).abs() < 1e-6);
         assert_eq!(scores(LexicalField::Alternative, "ballet").len(), 1);
         assert_eq!(scores(LexicalField::Preferred, "ballet"), []);
-        assert_eq!(lexicon.bm25(LexicalField::Preferred, &[]).unwrap(), []);
+        assert_eq!(lexicon.bm25(LexicalField::Preferred, [(u32::MAX, 1.0)]).scored().len(), 0);
     }
 
     #[test]

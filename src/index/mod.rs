@@ -19,6 +19,9 @@
 //! generation before the current one stays until then, for processes that have it open.
 
 mod lexicon;
+mod postings;
+mod precedents;
+mod rows;
 mod vectors;
 
 use std::ffi::OsStr;
@@ -32,12 +35,14 @@ use crate::encoder::EncoderError;
 use crate::esco::{self, Content, Language, ReadError, Taxonomy, TaxonomyError};
 use crate::tables::{SnapshotError, TooLarge};
 pub use lexicon::{Label, LabelKind, LexicalField, Lexicon, WordId};
-pub(crate) use vectors::Quantised;
+pub use postings::Scores;
+pub use precedents::known_precedents;
+pub(crate) use rows::{Quantised, dots, product};
 pub use vectors::{MeaningField, Vectors, known_vectors};
 
 /// Raised whenever the files of an index change shape or the analysis of words changes, so that
 /// an index built before is rebuilt instead of misread.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 const CURRENT: &str = "current";
 const LOCK: &str = "lock";
@@ -45,6 +50,16 @@ const MANIFEST: &str = "manifest.json";
 const TAXONOMY: &str = "taxonomy.bin";
 const GENERATION: &str = "generation-";
 const UNFINISHED: &str = "unfinished-";
+
+/// How many bytes of the BLAKE3 hash of a text stand for it in the files that ship with tagus.
+const KEY: usize = 8;
+
+/// What stands for a text, or for a concept by its URI, in the files that ship with tagus.
+fn key(text: &str) -> [u8; KEY] {
+    let mut key = [0; KEY];
+    key.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..KEY]);
+    key
+}
 
 const MISSING: &str = "the file is missing";
 

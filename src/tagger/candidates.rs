@@ -2,7 +2,8 @@
 //!
 //! - The *lexical* leg asks tantivy which concepts share words with the segment, field by field.
 //! - The *label* leg finds whole labels inside the segment.
-//! - The *semantic* leg finds the concepts that are nearest in meaning (`meaning.rs`).
+//! - The *semantic* leg finds the concepts that are nearest in meaning, and those that people have linked
+//!   to sentences that mean the same (`meaning.rs`).
 //!
 //! Their union becomes one list of [`Candidate`]s, each with the same [`Features`]; a further leg
 //! adds its concepts to the union and its features to the list, and the ranker sees the rest.
@@ -17,10 +18,10 @@ use crate::esco::{ConceptId, SkillType, Taxonomy};
 use crate::index::{Label, LabelKind, LexicalField, Lexicon, WordId};
 
 /// How many concepts each field of the lexical leg may propose.
-const PER_FIELD: usize = 100;
+const PER_FIELD: usize = 20;
 
 /// How many concepts the semantic leg may propose.
-const NEAREST: usize = 200;
+const NEAREST: usize = 100;
 
 /// The weight under which a segment counts as having this weight: of a word or two, each would be all
 /// the segment says, and "Slides." would be as good a reason as a sentence about slides.
@@ -48,54 +49,56 @@ struct Found<'a> {
 
 /// The concepts that the legs propose among those that are allowed.
 ///
-/// What is not allowed is left out before each field chooses its best, so that it takes no place.
+/// `asks` is the log-odds that the segment asks for a skill at all. What is not allowed is left out before each field chooses its best, so that it takes no place.
 pub(super) fn candidates(
     query: &Query,
     taxonomy: &Taxonomy,
     lexicon: &Lexicon,
     meaning: Option<&Meaning>,
+    asks: f32,
     allows: &dyn Fn(ConceptId) -> bool,
-) -> tantivy::Result<Vec<Candidate>> {
+) -> Vec<Candidate> {
     let found = find_labels(query, taxonomy, lexicon);
-    let stems: Vec<(&str, f32)> = query.distinct().map(|word| (word.stem.as_str(), word.factor)).collect();
-    let mut roots: Vec<(&str, f32)> =
-        query.distinct().map(|word| (word.root.as_str(), word.factor)).collect();
-    roots.sort_by(|a, b| a.0.cmp(b.0).then(b.1.total_cmp(&a.1)));
+    let stems = || query.distinct().filter_map(|word| Some((word.id?, word.factor)));
+    let mut roots: Vec<(WordId, f32)> =
+        query.distinct().filter_map(|word| Some((word.root_id?, word.factor))).collect();
+    roots.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
     roots.dedup_by_key(|root| root.0);
 
-    let preferred = lexicon.bm25(LexicalField::Preferred, &stems)?;
-    let alternative = lexicon.bm25(LexicalField::Alternative, &stems)?;
-    let description = lexicon.bm25(LexicalField::Description, &stems)?;
-    let root = lexicon.bm25(LexicalField::Root, &roots)?;
+    let preferred = lexicon.bm25(LexicalField::Preferred, stems());
+    let alternative = lexicon.bm25(LexicalField::Alternative, stems());
+    let description = lexicon.bm25(LexicalField::Description, stems());
+    let root = lexicon.bm25(LexicalField::Root, roots);
 
     let mut union: BTreeMap<ConceptId, Vec<&Found>> = BTreeMap::new();
     for scores in [&preferred, &alternative, &description, &root] {
-        union.extend(best(scores, allows, PER_FIELD).into_iter().map(|id| (id, vec![])));
+        union.extend(best(scores.scored(), allows, PER_FIELD).into_iter().map(|id| (id, vec![])));
     }
     for one in found.iter().filter(|one| allows(one.label.concept)) {
         union.entry(one.label.concept).or_default().push(one);
     }
-    for id in meaning.map(|meaning| best(&meaning.scan(), allows, NEAREST)).into_iter().flatten() {
-        union.entry(id).or_default();
+    if let Some(meaning) = meaning {
+        let nearest = best(meaning.shortlist(allows), allows, NEAREST);
+        for id in nearest.into_iter().chain(meaning.linked().filter(|id| allows(*id))) {
+            union.entry(id).or_default();
+        }
     }
-    let score = |scores: &[(ConceptId, f32)], id: ConceptId| {
-        scores.binary_search_by_key(&id, |score| score.0).map_or(0.0, |at| scores[at].1)
-    };
     let segment_words = query.words.len() as f32;
     let mut candidates: Vec<Candidate> = union
         .into_iter()
         .map(|(id, found)| {
             let mut candidate = compare_labels(query, lexicon, id, &found);
             let features = &mut candidate.features;
-            features.preferred = score(&preferred, id);
-            features.alternative = score(&alternative, id);
-            features.description = score(&description, id);
-            features.root = score(&root, id);
+            features.preferred = preferred.get(id);
+            features.alternative = alternative.get(id);
+            features.description = description.get(id);
+            features.root = root.get(id);
             features.usage = lexicon.usage(id);
             features.is_knowledge =
                 f32::from(u8::from(taxonomy.skill_type(id) == Some(SkillType::Knowledge)));
             features.label_words = lexicon.labels(id).next().map_or(0.0, |label| label.words.len() as f32);
             features.segment_words = segment_words;
+            features.asks = asks;
             if let Some(meaning) = meaning {
                 features.near = meaning.nearness(id);
             }
@@ -105,7 +108,7 @@ pub(super) fn candidates(
         .filter(|candidate| meaning.is_some() || !candidate.words.is_empty())
         .collect();
     compare_with_others(&mut candidates, meaning);
-    Ok(candidates)
+    candidates
 }
 
 /// How many of the candidates that are nearest in meaning are the company that the others are seen in.
@@ -156,15 +159,32 @@ fn places(candidates: &[Candidate], value: fn(&Features) -> f32) -> Vec<usize> {
     places
 }
 
-/// The allowed concepts with the highest scores, at most `count`.
-fn best(scores: &[(ConceptId, f32)], allows: &dyn Fn(ConceptId) -> bool, count: usize) -> Vec<ConceptId> {
-    let mut order: Vec<&(ConceptId, f32)> = scores.iter().filter(|(id, _)| allows(*id)).collect();
-    let by_score = |a: &&(ConceptId, f32), b: &&(ConceptId, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    if order.len() > count {
-        order.select_nth_unstable_by(count, by_score);
-        order.truncate(count);
+/// The allowed concepts with the highest scores, at most `count`; of equal ones those that come first.
+fn best(
+    scores: impl Iterator<Item = (ConceptId, f32)>,
+    allows: &dyn Fn(ConceptId) -> bool,
+    count: usize,
+) -> Vec<ConceptId> {
+    let by_score = |a: &(ConceptId, f32), b: &(ConceptId, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    let mut kept: Vec<(ConceptId, f32)> = Vec::with_capacity(2 * count);
+    // What is below the worst of the best so far need not be looked at again.
+    let mut floor = f32::NEG_INFINITY;
+    for one in scores {
+        if one.1 < floor || !allows(one.0) {
+            continue;
+        }
+        kept.push(one);
+        if kept.len() == 2 * count {
+            let (_, worst, _) = kept.select_nth_unstable_by(count - 1, by_score);
+            floor = worst.1;
+            kept.truncate(count);
+        }
     }
-    order.into_iter().map(|(id, _)| *id).collect()
+    if kept.len() > count {
+        kept.select_nth_unstable_by(count - 1, by_score);
+        kept.truncate(count);
+    }
+    kept.into_iter().map(|(id, _)| id).collect()
 }
 
 /// Whole labels in the segment: the longest from each word on, without those inside a longer one.

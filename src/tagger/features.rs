@@ -52,6 +52,8 @@ pub(super) struct Features {
     pub label_words: f32,
     /// How many words the segment has, function words not counted.
     pub segment_words: f32,
+    /// The log-odds that the segment asks for a skill at all.
+    pub asks: f32,
 }
 
 /// The part of the pipeline that a feature comes from.
@@ -87,7 +89,7 @@ const fn feature(name: &'static str, part: Part, value: fn(&Features) -> f32) ->
 }
 
 /// All features.
-pub(super) const FEATURES: [Feature; 28] = [
+pub(super) const FEATURES: [Feature; 30] = [
     feature("preferred label, BM25", Part::Words, |features| features.preferred),
     feature("alternative labels, BM25", Part::Words, |features| features.alternative),
     feature("description, BM25", Part::Words, |features| features.description),
@@ -105,6 +107,7 @@ pub(super) const FEATURES: [Feature; 28] = [
     feature("one word near the label", Part::Meaning, |features| features.near.token),
     feature("words near the examples", Part::Meaning, |features| features.near.examples),
     feature("text near the examples", Part::Meaning, |features| features.near.examples_whole),
+    feature("near a sentence that people linked", Part::Meaning, |features| features.near.precedent),
     feature("behind the nearest label", Part::Others, |features| features.label_gap),
     feature("behind the nearest description", Part::Others, |features| features.description_gap),
     feature("place by nearness of the label", Part::Others, |features| features.label_place),
@@ -116,6 +119,7 @@ pub(super) const FEATURES: [Feature; 28] = [
     feature("knowledge", Part::General, |features| features.is_knowledge),
     feature("words of the label", Part::General, |features| features.label_words),
     feature("words of the text", Part::General, |features| features.segment_words),
+    feature("the text asks for a skill", Part::General, |features| features.asks),
 ];
 
 impl Features {

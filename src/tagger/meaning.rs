@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use crate::encoder::{DIMENSIONS, Encoded, Encoder, EncoderError};
+use super::asks::Asks;
+use crate::encoder::{DIMENSIONS, Encoder, EncoderError};
 use crate::esco::ConceptId;
-use crate::index::{MeaningField, Quantised, Vectors};
+use crate::index::{MeaningField, Quantised, Vectors, dots, product};
 
 /// How sharply a skill picks the tokens that speak for it: the factor of their cosines in the softmax.
 /// The encoder was trained with the same one (`ATTENTION` in `training/tagus_training.py`).
@@ -17,10 +18,25 @@ const SPEAKS: f32 = 2.0;
 /// A segment with the vectors of its tokens.
 pub(super) struct Meaning<'a> {
     vectors: &'a Vectors,
-    encoded: Encoded,
-    /// The products of the tokens with each other.
+    /// The log-odds that the segment asks for a skill.
+    pub asks: f32,
+    mean: Quantised,
+    /// The tokens one after another, as integers, with their scales.
+    tokens: Vec<i8>,
+    scales: Vec<f32>,
+    /// Where each token stands in the segment, in bytes.
+    places: Vec<Range<usize>>,
+    /// The products of the tokens with each other, row by row, each row filled up to `stride` with zeros.
     gram: Vec<f32>,
+    stride: usize,
+    /// For each skill of the precedents that are near, in order, the highest of their cosines.
+    precedents: Vec<(ConceptId, f32)>,
+    /// The skills of the nearest precedents.
+    linked: Vec<ConceptId>,
 }
+
+/// How many precedents may propose their skills.
+const PROPOSING: usize = 10;
 
 /// How near a skill is to a segment; cosines, in [-1, 1].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -39,20 +55,62 @@ pub(super) struct Nearness {
     pub examples: f32,
     /// The whole segment with example sentences.
     pub examples_whole: f32,
+    /// The whole segment with the nearest sentence that people have linked to the skill; 0 if none is
+    /// among the nearest.
+    pub precedent: f32,
 }
 
 impl<'a> Meaning<'a> {
-    pub fn new(text: &str, vectors: &'a Vectors, encoder: &Encoder) -> Result<Self, EncoderError> {
+    pub fn new(
+        text: &str,
+        vectors: &'a Vectors,
+        encoder: &Encoder,
+        asks: &Asks,
+    ) -> Result<Self, EncoderError> {
         let encoded = encoder.encode(text)?;
-        let tokens: Vec<&[f32]> = encoded.tokens().map(|(token, _)| token).collect();
-        let gram = tokens.iter().flat_map(|a| tokens.iter().map(|b| dot(a, b))).collect();
-        Ok(Self { vectors, encoded, gram })
+        let stride = encoded.places.len().next_multiple_of(LANES);
+        let (mut tokens, mut scales) = (Vec::with_capacity(encoded.tokens.len()), vec![]);
+        for (token, _) in encoded.tokens() {
+            let Quantised { values, scale } = Quantised::new(token);
+            tokens.extend(values);
+            scales.push(scale);
+        }
+        let mut gram = Vec::with_capacity(stride * scales.len());
+        for (token, scale) in tokens.chunks_exact(DIMENSIONS).zip(&scales) {
+            let dots = dots(&tokens, token).into_iter().zip(&scales);
+            gram.extend(dots.map(|(dot, of_row)| dot as f32 * of_row * scale));
+            gram.resize(gram.len().next_multiple_of(stride), 0.0);
+        }
+        let (mean, asks) = (Quantised::new(&encoded.mean), asks.by_meaning(&encoded.mean));
+        let mut near: Vec<_> = vectors.precedents(&mean).collect();
+        near.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let linked = near.iter().take(PROPOSING).flat_map(|(skills, _)| skills.clone()).collect();
+        let each = |(skills, cosine)| Iterator::map(skills, move |skill| (skill, cosine));
+        let mut precedents: Vec<(ConceptId, f32)> = near.into_iter().flat_map(each).collect();
+        precedents.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+        precedents.dedup_by_key(|one| one.0);
+        Ok(Self {
+            precedents,
+            linked,
+            vectors,
+            asks,
+            mean,
+            tokens,
+            scales,
+            places: encoded.places,
+            gram,
+            stride,
+        })
     }
 
-    /// The cosine of the segment as a whole with each skill, by skill.
-    pub fn scan(&self) -> Vec<(ConceptId, f32)> {
-        let cosines = self.vectors.scan(&Quantised::new(&self.encoded.mean));
-        cosines.into_iter().enumerate().map(|(row, cosine)| (self.vectors.concept(row), cosine)).collect()
+    /// The allowed skills that may be nearest to the segment as a whole, with their cosines.
+    pub fn shortlist(&self, allows: impl Fn(ConceptId) -> bool) -> impl Iterator<Item = (ConceptId, f32)> {
+        self.vectors.shortlist(&self.mean, allows)
+    }
+
+    /// The skills that people have linked to the sentences that are nearest to the segment.
+    pub fn linked(&self) -> impl Iterator<Item = ConceptId> + '_ {
+        self.linked.iter().copied()
     }
 
     /// How near a skill is.
@@ -70,46 +128,54 @@ impl<'a> Meaning<'a> {
             token: label.nearest,
             examples: examples.cosine,
             examples_whole: examples.whole,
+            precedent: self
+                .precedents
+                .binary_search_by_key(&id, |one| one.0)
+                .map_or(0.0, |at| self.precedents[at].1),
         }
     }
 
     /// The direction in which the labels of some skills lie together, not scaled to length 1: the cosine
     /// of another label with it is the mean of its cosines with theirs.
-    pub fn company(&self, ids: impl ExactSizeIterator<Item = ConceptId>) -> Vec<f32> {
+    pub fn company(&self, ids: impl ExactSizeIterator<Item = ConceptId>) -> Quantised {
         let share = 1.0 / ids.len().max(1) as f32;
-        let (mut sum, mut label) = (vec![0.0; DIMENSIONS], vec![]);
+        let mut sum = vec![0.0; DIMENSIONS];
         for row in ids.filter_map(|id| self.vectors.row(id)) {
-            self.vectors.vector(MeaningField::Label, row, &mut label);
-            sum.iter_mut().zip(&label).for_each(|(sum, value)| *sum += value * share);
+            let (label, scale) = self.vectors.vector(MeaningField::Label, row);
+            sum.iter_mut().zip(label).for_each(|(sum, value)| *sum += f32::from(*value) * scale * share);
         }
-        sum
+        Quantised::new(&sum)
     }
 
     /// The cosine of a skill's label with a direction.
-    pub fn nearness_to(&self, direction: &[f32], id: ConceptId) -> f32 {
-        let mut label = vec![];
+    pub fn nearness_to(&self, direction: &Quantised, id: ConceptId) -> f32 {
         self.vectors.row(id).map_or(0.0, |row| {
-            self.vectors.vector(MeaningField::Label, row, &mut label);
-            dot(direction, &label)
+            let (label, scale) = self.vectors.vector(MeaningField::Label, row);
+            product(label, &direction.values) * scale * direction.scale
         })
     }
 
     /// The tokens' share of attention and the cosine of their weighted sum with the skill.
     fn attend(&self, field: MeaningField, row: usize, weights: &mut Vec<f32>) -> Attention {
-        let mut concept = vec![];
-        self.vectors.vector(field, row, &mut concept);
-        let dots: Vec<f32> = self.encoded.tokens().map(|(token, _)| dot(token, &concept)).collect();
-        let whole = dot(&self.encoded.mean, &concept);
-        let nearest = dots.iter().copied().fold(f32::MIN, f32::max);
+        let (concept, scale) = self.vectors.vector(field, row);
+        let whole = product(concept, &self.mean.values) * scale * self.mean.scale;
+        let cosines = dots(&self.tokens, concept).into_iter().zip(&self.scales);
         weights.clear();
-        weights.extend(dots.iter().map(|dot| (ATTENTION * (dot - nearest)).exp()));
-        let sum: f32 = weights.iter().sum();
+        weights.extend(cosines.map(|(dot, of_token)| dot as f32 * of_token * scale));
+        let nearest = weights.iter().copied().fold(f32::MIN, f32::max);
+        let (mut sum, mut along) = (0.0, 0.0);
+        for weight in weights.iter_mut() {
+            let cosine = *weight;
+            *weight = (ATTENTION * (cosine - nearest)).exp();
+            sum += *weight;
+            along += *weight * cosine;
+        }
         weights.iter_mut().for_each(|weight| *weight /= sum);
-        let along: f32 = dots.iter().zip(weights.iter()).map(|(dot, weight)| dot * weight).sum();
+        weights.resize(self.stride, 0.0);
         // The length of the weighted sum, from the tokens' products with each other.
-        let rows = self.gram.chunks_exact(weights.len().max(1)).zip(weights.iter());
-        let square: f32 = rows.map(|(row, weight)| weight * dot(row, weights)).sum();
-        Attention { cosine: along / square.max(1e-12).sqrt(), whole, nearest }
+        let square = quadratic(&self.gram, weights);
+        weights.truncate(self.scales.len());
+        Attention { cosine: along / sum / square.max(1e-12).sqrt(), whole, nearest }
     }
 
     /// The words that speak for a skill: those that get much of its attention, in order.
@@ -120,8 +186,7 @@ impl<'a> Meaning<'a> {
         let even = 1.0 / weights.len().max(1) as f32;
         let of_word = |word: &Range<usize>| -> f32 {
             let inside = |place: &Range<usize>| place.start < word.end && word.start < place.end;
-            self.encoded
-                .places
+            self.places
                 .iter()
                 .zip(&weights)
                 .filter(|(place, _)| inside(place))
@@ -145,19 +210,24 @@ struct Attention {
     nearest: f32,
 }
 
-/// The dot product, added up in sixteen lanes whatever the processor, so that it is the same on all.
-#[multiversion::multiversion(targets("x86_64+avx512f", "x86_64+avx2", "aarch64+neon"))]
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut lanes = [0.0_f32; 16];
-    let (a, a_rest) = a.as_chunks::<16>();
-    let (b, b_rest) = b.as_chunks::<16>();
-    for (a, b) in a.iter().zip(b) {
-        for at in 0..16 {
-            lanes[at] += a[at] * b[at];
-        }
-    }
-    let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
-    lanes.iter().sum::<f32>() + rest
-}
+/// How many numbers are added up side by side, whatever the processor, so that sums are the same on all.
+const LANES: usize = 16;
 
-const _: () = assert!(DIMENSIONS.is_multiple_of(16));
+/// The sum of `matrix[i][j] * vector[i] * vector[j]`, for a vector of a multiple of [`LANES`] numbers and
+/// a matrix with rows of the same length, of which the last may be missing.
+#[multiversion::multiversion(targets("x86_64+avx512f", "x86_64+avx2", "aarch64+neon"))]
+fn quadratic(matrix: &[f32], vector: &[f32]) -> f32 {
+    let mut total = 0.0;
+    for (row, value) in matrix.chunks_exact(vector.len().max(1)).zip(vector) {
+        let mut lanes = [0.0_f32; LANES];
+        let (row, _) = row.as_chunks::<LANES>();
+        let (vector, _) = vector.as_chunks::<LANES>();
+        for (a, b) in row.iter().zip(vector) {
+            for at in 0..LANES {
+                lanes[at] += a[at] * b[at];
+            }
+        }
+        total += value * lanes.iter().sum::<f32>();
+    }
+    total
+}

@@ -9,6 +9,7 @@
 //! (`ranker.rs`), and this page turns the best of them into [`Tag`]s whose offsets point into the text
 //! the user sent.
 
+mod asks;
 mod candidates;
 mod features;
 mod meaning;
@@ -24,9 +25,10 @@ use crate::encoder::{Encoder, EncoderError};
 use crate::esco::{ConceptId, ConceptKind, Language, SkillType, Taxonomy};
 use crate::index::{Index, IndexError, Lexicon, Vectors};
 use crate::text::{self, Format, Segment, SegmentKind};
+use asks::Asks;
 use candidates::Candidate;
-use features::FEATURES;
 pub use features::Part;
+use features::{FEATURES, Features};
 use meaning::Meaning;
 use query::Query;
 pub use ranker::Contribution;
@@ -67,9 +69,6 @@ pub enum TagError {
     /// The ranker could not be loaded.
     #[error("{0}; the ranker is part of tagus: rebuild it from a complete checkout")]
     Ranker(String),
-    /// The search engine failed.
-    #[error("the search index could not be read: {0}")]
-    Search(#[from] tantivy::TantivyError),
 }
 
 /// Which concepts may be suggested.
@@ -123,7 +122,8 @@ impl Filter {
     }
 
     fn allows(&self, taxonomy: &Taxonomy, id: ConceptId) -> bool {
-        self.skill_type.is_none_or(|wanted| taxonomy.skill_type(id) == Some(wanted))
+        let all = self.skill_type.is_none() && self.within.is_none() && self.exclude.is_empty();
+        all || self.skill_type.is_none_or(|wanted| taxonomy.skill_type(id) == Some(wanted))
             && self.within.as_ref().is_none_or(|within| within.contains(&id))
             && !self.exclude.contains(&id)
     }
@@ -313,6 +313,7 @@ pub struct Tagger<'a> {
     lexicon: Lexicon,
     /// What the semantic leg needs, where there is one.
     semantics: Option<(&'static Encoder, Vectors)>,
+    asks: &'static Asks,
     ranker: &'static Ranker,
     made_by: MadeBy,
 }
@@ -335,6 +336,7 @@ impl<'a> Tagger<'a> {
             Model::Fast => Ranker::fast(),
         };
         let ranker = ranker.map_err(TagError::Ranker)?;
+        let asks = Asks::embedded().map_err(TagError::Ranker)?;
         let made_by = MadeBy {
             tagus: env!("CARGO_PKG_VERSION"),
             esco: index.taxonomy().version().map(str::to_owned),
@@ -343,7 +345,7 @@ impl<'a> Tagger<'a> {
             ranker: ranker.id(),
             attribution: index.attribution(),
         };
-        Ok(Self { taxonomy: index.taxonomy(), lexicon, semantics, ranker, made_by })
+        Ok(Self { taxonomy: index.taxonomy(), lexicon, semantics, asks, ranker, made_by })
     }
 
     /// The probability from which on a tag is reported unless the caller says otherwise: where micro-F1
@@ -410,12 +412,18 @@ impl<'a> Tagger<'a> {
         let meaning = match &self.semantics {
             // Without a word of its own a text means nothing.
             Some((encoder, vectors)) if !query.words.is_empty() => {
-                Some(Meaning::new(text, vectors, encoder)?)
+                Some(Meaning::new(text, vectors, encoder, self.asks)?)
             }
             _ => None,
         };
+        let asks = match &meaning {
+            Some(meaning) => meaning.asks,
+            None if self.lexicon.language() == Language::ENGLISH => self.asks.by_words(text),
+            // Nothing is known of the words of other languages.
+            None => self.asks.by_words(""),
+        };
         let candidates =
-            candidates::candidates(&query, self.taxonomy, &self.lexicon, meaning.as_ref(), allows)?;
+            candidates::candidates(&query, self.taxonomy, &self.lexicon, meaning.as_ref(), asks, allows);
         Ok((query, meaning, candidates))
     }
 
@@ -423,9 +431,11 @@ impl<'a> Tagger<'a> {
         let allows = |id| options.filter.allows(self.taxonomy, id);
         let (query, meaning, candidates) = self.candidates(&segment.text, &allows)?;
         let threshold = options.threshold.unwrap_or_else(|| self.threshold());
-        let mut scored: Vec<(f32, &Candidate)> = candidates
-            .iter()
-            .map(|candidate| (self.ranker.score(&candidate.features), candidate))
+        let features: Vec<&Features> = candidates.iter().map(|candidate| &candidate.features).collect();
+        let scores = self.ranker.scores(&features);
+        let mut scored: Vec<(f32, &Candidate)> = scores
+            .into_iter()
+            .zip(&candidates)
             .filter(|(score, _)| self.ranker.probability(*score) >= threshold)
             .collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.id.cmp(&b.1.id)));

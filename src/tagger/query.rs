@@ -24,6 +24,8 @@ pub(super) struct QueryWord {
     pub root: String,
     /// Its number in the lexicon, if any label or description has it.
     pub id: Option<WordId>,
+    /// The number of its root.
+    pub root_id: Option<WordId>,
     /// How informative it is, in [0, 1].
     pub weight: f32,
     /// How much its class lets it count, in [0, 1].
@@ -75,6 +77,7 @@ impl<'a> Query<'a> {
             words.push(QueryWord {
                 weight: id.map_or(UNKNOWN_WEIGHT * factor, |id| lexicon.weight(id)),
                 bytes: word.bytes,
+                root_id: lexicon.root(&word.root),
                 stem: word.stem,
                 root: word.root,
                 id,
@@ -96,7 +99,7 @@ impl<'a> Query<'a> {
             }
         }
         for at in 0..query.words.len() {
-            for id in lexicon.stems_of_root(&query.words[at].root.clone()) {
+            for id in query.words[at].root_id.into_iter().flat_map(|root| lexicon.stems_of_root(root)) {
                 // A rare derivation in a label says no more than the word that is there.
                 query.agree(id, ROOT_AGREES * lexicon.weight(id).min(query.words[at].weight), at);
             }

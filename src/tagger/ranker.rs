@@ -60,12 +60,30 @@ impl Tree {
         Some((feature, usize::from(if goes_left { self.left[node] } else { self.right[node] })))
     }
 
-    fn leaf(&self, values: &[f32]) -> f32 {
-        let mut node = 0;
-        while let Some((_, next)) = self.step(node, values) {
-            node = next;
+    /// The tree as a complete one of [`DEPTH`] questions; `None` if it asks more on some way.
+    fn complete(&self, columns: &[usize]) -> Option<CompleteTree> {
+        let mut complete =
+            CompleteTree { feature: [0; LEAVES - 1], threshold: [0.0; LEAVES - 1], value: [0.0; LEAVES] };
+        // Places count level by level: the children of place `p` are at `2 p + 1` and `2 p + 2`.
+        let mut open = vec![(0_usize, 0)];
+        while let Some((place, node)) = open.pop() {
+            let feature = usize::try_from(self.feature[node]).ok();
+            if let Some(leaf) = place.checked_sub(LEAVES - 1) {
+                complete.value[leaf] = if feature.is_none() { self.value[node] } else { return None };
+                continue;
+            }
+            let (left, right) = match feature {
+                Some(feature) => {
+                    complete.feature[place] = columns[feature] as u8;
+                    complete.threshold[place] = self.threshold[node];
+                    (usize::from(self.left[node]), usize::from(self.right[node]))
+                }
+                // Whatever the answer here, it leads to the same leaf.
+                None => (node, node),
+            };
+            open.extend([(2 * place + 1, left), (2 * place + 2, right)]);
         }
-        self.value[node]
+        Some(complete)
     }
 
     /// Whether every walk ends and stays inside the tree.
@@ -84,10 +102,48 @@ impl Tree {
     }
 }
 
+/// How many questions a tree asks at most.
+const DEPTH: usize = 4;
+const LEAVES: usize = 1 << DEPTH;
+
+/// How many candidates walk down a tree side by side, so that none waits for another's answer.
+const ABREAST: usize = 8;
+
+/// A tree in which every way asks [`DEPTH`] questions, so that a walk is a few additions and no branch.
+#[derive(Debug)]
+struct CompleteTree {
+    /// The position among [`FEATURES`] of the one that each place asks for.
+    feature: [u8; LEAVES - 1],
+    threshold: [f32; LEAVES - 1],
+    value: [f32; LEAVES],
+}
+
+impl CompleteTree {
+    /// Adds what the tree says of some candidates to their scores.
+    fn add_to(&self, rows: &[Values; ABREAST], sums: &mut [f32; ABREAST]) {
+        let mut places = [0; ABREAST];
+        for _ in 0..DEPTH {
+            for (place, values) in places.iter_mut().zip(rows) {
+                let value = values[usize::from(self.feature[*place]) % values.len()];
+                *place = 2 * *place + 1 + usize::from(value > self.threshold[*place]);
+            }
+        }
+        for (sum, place) in sums.iter_mut().zip(places) {
+            *sum += self.value[place + 1 - LEAVES];
+        }
+    }
+}
+
+/// The values of a candidate's features, filled up with zeros.
+type Values = [f32; 32];
+
+const _: () = assert!(FEATURES.len() <= 32);
+
 /// Scores candidates.
 #[derive(Debug)]
 pub(super) struct Ranker {
     file: File,
+    trees: Vec<CompleteTree>,
     /// For each feature of the file its position among [`FEATURES`].
     columns: Vec<usize>,
 }
@@ -117,13 +173,13 @@ impl Ranker {
         };
         let columns = file.features.iter().map(column).collect::<Result<Vec<_>, _>>()?;
         let rises = file.calibration.is_sorted_by(|a, b| a.0 < b.0 && a.1 < b.1);
-        if !rises
-            || file.calibration.is_empty()
-            || !file.trees.iter().all(|tree| tree.is_sound(columns.len()))
-        {
-            return Err(format!("ranker {}: its trees or its calibration are not sound", file.id));
+        let sound = rises && !file.calibration.is_empty();
+        let trees = file.trees.iter();
+        let complete = |tree: &Tree| tree.is_sound(columns.len()).then(|| tree.complete(&columns)).flatten();
+        match trees.map(complete).collect::<Option<_>>().filter(|_| sound) {
+            Some(trees) => Ok(Self { trees, columns, file }),
+            None => Err(format!("ranker {}: its trees or its calibration are not sound", file.id)),
         }
-        Ok(Self { file, columns })
     }
 
     /// Names the ranker in answers; changes whenever its trees do.
@@ -141,10 +197,23 @@ impl Ranker {
         self.columns.iter().map(|column| all[*column]).collect()
     }
 
-    /// The score of a candidate, in log-odds: the sum of one leaf of each tree. Higher is better.
-    pub fn score(&self, features: &Features) -> f32 {
-        let values = self.values(features);
-        self.file.trees.iter().map(|tree| tree.leaf(&values)).sum()
+    /// The scores of candidates, in log-odds: the sum of one leaf of each tree. Higher is better.
+    pub fn scores(&self, candidates: &[&Features]) -> Vec<f32> {
+        let values = |features: &Features| {
+            let mut values: Values = [0.0; 32];
+            values[..FEATURES.len()].copy_from_slice(&features.values());
+            values
+        };
+        let mut rows: Vec<Values> = candidates.iter().map(|features| values(features)).collect();
+        rows.resize(rows.len().next_multiple_of(ABREAST), [0.0; 32]);
+        let mut scores = vec![0.0; rows.len()];
+        let (rows, _) = rows.as_chunks::<ABREAST>();
+        let (sums, _) = scores.as_chunks_mut::<ABREAST>();
+        for tree in &self.trees {
+            rows.iter().zip(sums.iter_mut()).for_each(|(rows, sums)| tree.add_to(rows, sums));
+        }
+        scores.truncate(candidates.len());
+        scores
     }
 
     /// The chance that a candidate with this score is right, in [0, 1]: the calibration curve, with
@@ -209,12 +278,12 @@ mod tests {
             let json = format!(
                 r#"{{"id":"x","features":["knowledge"],"trees":[{tree}],"calibration":{calibration},"threshold":0.5}}"#
             );
-            Ranker::read(json.as_bytes()).map(|ranker| ranker.score(&Features::default()))
+            Ranker::read(json.as_bytes()).map(|ranker| ranker.scores(&[&Features::default()]))
         };
         let rises = "[[-1,0.1],[1,0.9]]";
         let sound =
             r#"{"feature":[0,-1,-1],"threshold":[0.5,0,0],"left":[1,0,0],"right":[2,0,0],"value":[0,1,2]}"#;
-        assert_eq!(file(sound, rises), Ok(1.0));
+        assert_eq!(file(sound, rises), Ok(vec![1.0]));
         assert!(file(sound, "[[-1,0.9],[1,0.1]]").is_err());
         assert!(file(sound, "[]").is_err());
         assert!(file(&sound.replace("[1,0,0]", "[0,0,0]"), rises).is_err());
@@ -229,7 +298,9 @@ mod tests {
             features.near.label = near;
             for ranker in rankers() {
                 let sum: f32 = ranker.explain(&features).iter().map(|part| part.adds).sum();
-                prop_assert!((sum - ranker.score(&features)).abs() < 1e-3);
+                // Each of them, wherever it stands.
+                let scores = ranker.scores(&vec![&features; 11]);
+                prop_assert!(scores.iter().all(|score| (sum - score).abs() < 1e-3), "{sum} {scores:?}");
             }
         }
 
@@ -246,7 +317,7 @@ mod tests {
             let score = |near| {
                 let mut features = Features::default();
                 features.near.label = near;
-                Ranker::accurate().unwrap().score(&features)
+                Ranker::accurate().unwrap().scores(&[&features])[0]
             };
             prop_assert!(score(near) <= score(near + more) + 1e-4);
         }

@@ -36,6 +36,28 @@ fn by_uri_and_by_label() {
 }
 
 #[test]
+fn a_reliability_diagram() {
+    let folder = folder();
+    let gold = write(&folder, "gold & <more>.jsonl", GOLD);
+    let plots = folder.path().join("plots");
+    let table = eval(&gold).arg("--plots").arg(&plots).prints();
+    assert!(table.contains("ECE"), "{table}");
+    let svg = std::fs::read_to_string(plots.join("gold & <more>-calibration.svg")).unwrap();
+    assert!(svg.contains("<title>gold &amp; &lt;more&gt;.jsonl: expected calibration error 0."), "{svg}");
+    // As many circles as bins, and as many concepts as were ranked among the first five.
+    let evaluation = eval(&gold).args(["--format", "json"]).json();
+    let bins = evaluation["calibration"]["bins"].as_array().unwrap().clone();
+    assert_eq!(svg.matches("<circle").count(), bins.len());
+    assert_eq!(bins.iter().map(|bin| bin["count"].as_u64().unwrap()).sum::<u64>(), 15);
+
+    let said = eval(&gold).args(["--baseline", "--plots"]).arg(&plots).fails(1);
+    assert!(said.contains("--plots: there is nothing to draw"), "{said}");
+    let file = write(&folder, "file", "");
+    let said = eval(&gold).arg("--plots").arg(&file).fails(1);
+    assert!(said.contains("cannot be made"), "{said}");
+}
+
+#[test]
 fn a_run_compared_with_itself_and_with_the_baseline() {
     let folder = folder();
     let gold = write(&folder, "gold.jsonl", GOLD);

@@ -1,0 +1,202 @@
+//! [`Rows`] of vectors as integers, and [`Searchable`] ones, whose nearest are found quickly.
+
+use rkyv::rend::u64_le;
+
+use crate::encoder::DIMENSIONS;
+
+/// A vector of length 1 as integers: `value = integer * scale`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Quantised {
+    pub values: Vec<i8>,
+    pub scale: f32,
+}
+
+impl Quantised {
+    /// How many bytes [`Quantised::to_bytes`] takes.
+    pub const BYTES: usize = 4 + DIMENSIONS;
+
+    /// The scale as a 32-bit little-endian float, then the integers as signed bytes.
+    pub fn to_bytes(&self) -> impl Iterator<Item = u8> + '_ {
+        self.scale.to_le_bytes().into_iter().chain(self.values.iter().map(|value| value.cast_unsigned()))
+    }
+
+    /// The vector of such bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (scale, values) = bytes.split_first_chunk()?;
+        let values = values.iter().map(|byte| byte.cast_signed()).collect();
+        Some(Self { values, scale: f32::from_le_bytes(*scale) })
+    }
+
+    pub fn new(vector: &[f32]) -> Self {
+        let largest = vector.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
+        let scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
+        Self { values: vector.iter().map(|value| (value / scale).round() as i8).collect(), scale }
+    }
+}
+
+/// Vectors one after another, with a scale for each.
+#[derive(rkyv::Archive, rkyv::Serialize, Default)]
+pub(super) struct Rows {
+    values: Vec<i8>,
+    scales: Vec<f32>,
+}
+
+impl Rows {
+    pub(super) fn push(&mut self, vector: Quantised) {
+        self.values.extend(vector.values);
+        self.scales.push(vector.scale);
+    }
+}
+
+impl ArchivedRows {
+    /// Whether there are as many vectors as said.
+    pub(super) fn are(&self, count: usize) -> bool {
+        self.scales.len() == count && self.values.len() == count * DIMENSIONS
+    }
+
+    /// A vector: integers and their scale.
+    pub(super) fn get(&self, row: usize) -> (&[i8], f32) {
+        let values = self.values.get(row * DIMENSIONS..(row + 1) * DIMENSIONS).unwrap_or_default();
+        (values, self.scales.get(row).map_or(0.0, |scale| scale.to_native()))
+    }
+}
+
+/// How many 64-bit numbers the signs of a vector take.
+const WORDS: usize = DIMENSIONS / 64;
+
+/// Vectors with the signs of their numbers, [`WORDS`] for each row.
+#[derive(rkyv::Archive, rkyv::Serialize, Default)]
+pub(super) struct Searchable {
+    rows: Rows,
+    signs: Vec<u64>,
+}
+
+/// The signs of a vector, one bit each, set where a number is below zero.
+fn signs(values: &[i8]) -> [u64; WORDS] {
+    let mut words = [0; WORDS];
+    for (at, value) in values.iter().enumerate() {
+        words[at / 64] |= u64::from(*value < 0) << (at % 64);
+    }
+    words
+}
+
+impl Searchable {
+    pub(super) fn push(&mut self, vector: Quantised) {
+        self.signs.extend(signs(&vector.values));
+        self.rows.push(vector);
+    }
+}
+
+impl ArchivedSearchable {
+    /// Whether there are as many vectors as said.
+    pub(super) fn are(&self, count: usize) -> bool {
+        self.rows.are(count) && self.signs.len() == count * WORDS
+    }
+
+    /// The rows whose signs agree best with a vector's among those that are allowed, with their cosines:
+    /// at least `count`, if there are as many.
+    pub(super) fn shortlist(
+        &self,
+        vector: &Quantised,
+        count: usize,
+        allows: impl Fn(usize) -> bool,
+    ) -> Vec<(usize, f32)> {
+        let mut apart = vec![0; self.signs.len() / WORDS];
+        differ(&self.signs, &signs(&vector.values), &mut apart);
+        let mut how_many = [0; DIMENSIONS + 1];
+        for (row, apart) in apart.iter_mut().enumerate() {
+            match allows(row) {
+                true => how_many[usize::from(*apart)] += 1,
+                false => *apart = u16::MAX,
+            }
+        }
+        let before = how_many.iter().scan(0, |so_far, here| Some(std::mem::replace(so_far, *so_far + here)));
+        let within = before.take_while(|before| *before < count).count();
+        let near = apart.into_iter().enumerate().filter(|(_, apart)| usize::from(*apart) < within);
+        let cosine = |(row, _)| {
+            let (values, scale) = self.rows.get(row);
+            (row, product(values, &vector.values) * scale * vector.scale)
+        };
+        near.map(cosine).collect()
+    }
+}
+
+/// The dot product of each row of `rows`, [`DIMENSIONS`] numbers each, with `vector`.
+pub(crate) fn dots(rows: &[i8], vector: &[i8]) -> Vec<i32> {
+    let mut dots = vec![0; rows.len() / DIMENSIONS];
+    multiply(rows, vector, &mut dots);
+    dots
+}
+
+/// The dot product of two vectors.
+pub(crate) fn product(a: &[i8], b: &[i8]) -> f32 {
+    dots(a, b).first().map_or(0.0, |dot| *dot as f32)
+}
+
+/// In how many signs each row differs from a vector.
+#[multiversion::multiversion(targets(
+    "x86_64+avx512f+avx512vpopcntdq",
+    "x86_64+avx2+popcnt",
+    "aarch64+neon"
+))]
+fn differ(rows: &[u64_le], vector: &[u64; WORDS], apart: &mut [u16]) {
+    let (rows, _) = rows.as_chunks::<WORDS>();
+    for (row, apart) in rows.iter().zip(apart) {
+        let bits: u32 = row.iter().zip(vector).map(|(a, b)| (a.to_native() ^ b).count_ones()).sum();
+        *apart = bits as u16;
+    }
+}
+
+/// Compiled for several instruction sets, of which the best that the processor has is taken when it
+/// runs; the results are the same with all.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw", "x86_64+avx2", "aarch64+neon"))]
+fn multiply(rows: &[i8], vector: &[i8], dots: &mut [i32]) {
+    for (row, dot) in rows.chunks_exact(DIMENSIONS).zip(dots) {
+        *dot = row.iter().zip(vector).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::tables::Snapshot;
+
+    fn vectors(count: usize) -> impl Strategy<Value = Vec<Vec<f32>>> {
+        prop::collection::vec(prop::collection::vec(-1.0_f32..1.0, DIMENSIONS), count)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(16))]
+
+        #[test]
+        fn all_rows_are_found_if_all_are_wanted_and_none_that_is_not_allowed(all in vectors(20)) {
+            let mut searchable = Searchable::default();
+            all.iter().for_each(|one| searchable.push(Quantised::new(one)));
+            let snapshot = Snapshot::new(&searchable).unwrap();
+            let rows = snapshot.get();
+            prop_assert!(rows.are(20) && !rows.are(21));
+            let vector = Quantised::new(&all[3]);
+            let found = rows.shortlist(&vector, 20, |row| row != 5);
+            prop_assert_eq!(found.len(), 19);
+            for (row, cosine) in &found {
+                let exact: f32 = all[*row].iter().zip(&all[3]).map(|(a, b)| a * b).sum();
+                prop_assert!(*row != 5 && (cosine - exact).abs() < 0.02 * DIMENSIONS as f32, "{cosine} {exact}");
+            }
+            // The vector itself differs from itself in no sign.
+            prop_assert!(rows.shortlist(&vector, 1, |_| true).iter().any(|(row, _)| *row == 3));
+            prop_assert_eq!(rows.shortlist(&vector, 1, |_| true).len(), 1);
+        }
+    }
+
+    #[test]
+    fn products_are_exact() {
+        let a: Vec<i8> = (0..DIMENSIONS).map(|at| (at % 255) as i8).collect();
+        let b: Vec<i8> = (0..DIMENSIONS).map(|at| (at * 7 % 255) as i8).collect();
+        let exact: i32 = a.iter().zip(&b).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
+        assert_eq!(product(&a, &b), exact as f32);
+        assert_eq!(dots(&[a.clone(), b.clone()].concat(), &b)[0], exact);
+        assert_eq!(product(&[], &b), 0.0);
+    }
+}

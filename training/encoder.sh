@@ -1,0 +1,18 @@
+#!/bin/sh
+# Makes everything in data/model but the rankers: sh encoder.sh BASE OUT (see README.md). What is in OUT already
+# is not made again.
+set -eu
+cd "$(dirname "$0")"
+base=$1 out=$2 model=../data/model
+: "${PYTHON:=python}"
+"$PYTHON" train.py --base "$base" --out "$out"
+"$PYTHON" export.py --model "$out" --out $model
+"$PYTHON" asks.py --model "$out"
+"$PYTHON" usage.py
+cargo build --release
+tagus=../target/release/tagus
+gunzip -c ../data/training/sentences.tsv.gz > "$out/sentences.tsv"
+"$PYTHON" seen.py > "$out/seen.jsonl"
+$tagus training vectors "$out/sentences.tsv" $model/vectors.bin
+$tagus training precedents "$out/seen.jsonl" $model/precedents.bin
+"$PYTHON" manifest.py
