@@ -198,7 +198,9 @@ fn tag_one(bencher: Bencher, (esco, model): &(Esco, Model)) {
     let tagger = esco.tagger(*model);
     tag_each(&tagger);
     let mut lines = LINE.iter().cycle();
-    bencher.with_inputs(|| lines.next().map_or("", |line| &line.text)).bench_local_values(|text| tag(&tagger, text));
+    bencher
+        .with_inputs(|| lines.next().map_or("", |line| &line.text))
+        .bench_local_values(|text| tag(&tagger, text));
 }
 
 /// What comes to mind first: the text's vector beside the vector of every preferred label, with 32-bit
@@ -385,9 +387,17 @@ fn ratios() {
     for esco in Esco::all() {
         let [accurate, fast] = MODELS.map(|model| esco.tagger(model));
         let baseline = esco.baseline();
-        ratio(&format!("tagging one by one / side by side, {esco:?}"), || tag_each(&accurate), || tag_lines(&accurate));
+        ratio(
+            &format!("tagging one by one / side by side, {esco:?}"),
+            || tag_each(&accurate),
+            || tag_lines(&accurate),
+        );
         ratio(&format!("accurate / fast, {esco:?}"), || tag_lines(&accurate), || tag_lines(&fast));
-        ratio(&format!("fast, one by one / plain BM25, {esco:?}"), || tag_each(&fast), || rank_lines(&baseline));
+        ratio(
+            &format!("fast, one by one / plain BM25, {esco:?}"),
+            || tag_each(&fast),
+            || rank_lines(&baseline),
+        );
     }
     let brute_force = BruteForce::new(Esco::Embedded);
     for model in MODELS {

@@ -43,8 +43,12 @@ impl Texts {
 impl ArchivedTexts {
     /// The entry, or an empty text if a damaged file makes it unreadable.
     pub(crate) fn get(&self, index: usize) -> &str {
-        let bytes = range_at(&self.ends, index).and_then(|range| self.bytes.get(range));
-        std::str::from_utf8(bytes.unwrap_or_default()).unwrap_or_default()
+        std::str::from_utf8(self.bytes(index)).unwrap_or_default()
+    }
+
+    /// The entry as bytes, for comparisons that need not know whether it is text.
+    pub(crate) fn bytes(&self, index: usize) -> &[u8] {
+        range_at(&self.ends, index).and_then(|range| self.bytes.get(range)).unwrap_or_default()
     }
 }
 

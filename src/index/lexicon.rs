@@ -460,7 +460,8 @@ fn name_query(word: &str, typing_errors: u8, unfinished: bool) -> Box<dyn Query>
 }
 
 fn position(texts: &<Texts as rkyv::Archive>::Archived, wanted: &str) -> Option<u32> {
-    let range = narrow(0..texts.ends.len(), |at| texts.get(at) < wanted, |at| texts.get(at) == wanted);
+    let wanted = wanted.as_bytes();
+    let range = narrow(0..texts.ends.len(), |at| texts.bytes(at) < wanted, |at| texts.bytes(at) == wanted);
     range.into_iter().next().map(|at| at as u32)
 }
 

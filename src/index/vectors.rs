@@ -1,9 +1,9 @@
 //! [`Vectors`]: what each skill means, as vectors of its label, its description and sentences about it.
 //!
 //! A vector is stored as 8-bit integers with one scale, 388 bytes instead of 1,536. What is near is
-//! found in two steps: the signs of the numbers, 48 bytes a skill, tell which thousand skills can be
-//! meant, and their whole vectors tell which are. That is as good as reading all (99.2 % of the nearest
-//! hundred) and leaves the processor's cache to the encoder.
+//! found in two steps: the signs of the numbers, 48 bytes a skill, tell which few hundred skills can be
+//! meant, and their whole vectors tell which are. That is as good as reading all (97 % of the nearest
+//! hundred, and of those most likely to be right nearly all) and leaves the processor's cache to the encoder.
 //!
 //! Encoding all texts of a release takes a core half a minute, so the vectors of the texts of the
 //! embedded ESCO come with the binary ([`Known`]). They are found by the text itself: an import that
@@ -108,8 +108,8 @@ impl MeaningField {
 struct Tables {
     /// The skills, in order; a skill's position is its row in every field.
     concepts: Vec<u32>,
-    /// One entry per [`MeaningField`].
-    fields: Vec<Rows>,
+    /// The vectors of each skill side by side, one per [`MeaningField`].
+    fields: Rows,
     /// The direction of the sum of a skill's vectors.
     overall: Searchable,
     /// Sentences to which people have linked skills.
@@ -119,8 +119,8 @@ struct Tables {
 }
 
 /// How many skills and how many precedents are looked at as a whole once their signs agree.
-const SHORTLIST: usize = 1_000;
-const PRECEDENTS: usize = 500;
+const SHORTLIST: usize = 600;
+const PRECEDENTS: usize = 250;
 
 /// The vectors of the skills of one language.
 pub struct Vectors {
@@ -151,7 +151,7 @@ impl Vectors {
         let skills: Vec<ConceptId> = taxonomy.ids(ConceptKind::Skill).collect();
         let concepts = skills.iter().map(|id| id.0).collect();
         let mut tables = Tables { concepts, ..Tables::default() };
-        let mut sums = vec![vec![0.0; DIMENSIONS]; skills.len()];
+        let mut of_field: Vec<std::vec::IntoIter<Quantised>> = vec![];
         for field in MeaningField::ALL {
             let texts: Vec<Cow<str>> = skills.iter().map(|id| field.text(taxonomy, *id, language)).collect();
             let known = |id: &ConceptId, text: &str| {
@@ -162,18 +162,18 @@ impl Vectors {
                 skills.iter().zip(&texts).map(|(id, text)| known(id, text)).collect();
             let is_new = texts.into_iter().zip(&found).filter(|(_, found)| found.is_none());
             let new: Vec<Vec<Cow<str>>> = is_new.map(|(text, _)| vec![text]).collect();
-            let mut rows = Rows::default();
             let mut encoded = encode(&new.iter().collect::<Vec<_>>(), progress)?.into_iter();
-            for (vector, sum) in found.into_iter().zip(&mut sums) {
-                let Some(vector) = vector.or_else(|| encoded.next()) else { continue };
-                sum.iter_mut().zip(&vector.values).for_each(|(sum, value)| {
-                    *sum += f32::from(*value) * vector.scale;
-                });
-                rows.push(vector);
-            }
-            tables.fields.push(rows);
+            let all: Vec<Quantised> =
+                found.into_iter().filter_map(|vector| vector.or_else(|| encoded.next())).collect();
+            of_field.push(all.into_iter());
         }
-        for mut sum in sums {
+        for _ in &skills {
+            let mut sum = vec![0.0; DIMENSIONS];
+            for vector in of_field.iter_mut().filter_map(Iterator::next) {
+                let values = sum.iter_mut().zip(&vector.values);
+                values.for_each(|(sum, value)| *sum += f32::from(*value) * vector.scale);
+                tables.fields.push(vector);
+            }
             encoder::normalise(&mut sum);
             tables.overall.push(Quantised::new(&sum));
         }
@@ -197,8 +197,7 @@ impl Vectors {
             Snapshot::open(&path).map_err(|source| IndexError::snapshot(&path, source))?;
         let vectors = Self { tables };
         let ArchivedTables { fields, overall, precedents, links, .. } = vectors.tables.get();
-        let fits = fields.len() == MeaningField::ALL.len()
-            && fields.iter().all(|rows| rows.are(vectors.len()))
+        let fits = fields.are(vectors.len() * MeaningField::ALL.len())
             && overall.are(vectors.len())
             && precedents.are(links.ends.len());
         if !fits {
@@ -222,9 +221,9 @@ impl Vectors {
         self.tables.get().concepts.binary_search(&u32_le::from_native(id.0)).ok()
     }
 
-    /// The vector of a row: integers and their scale.
+    /// A vector of a row: integers and their scale.
     pub(crate) fn vector(&self, field: MeaningField, row: usize) -> (&[i8], f32) {
-        self.tables.get().fields.get(field as usize).map_or((&[], 0.0), |rows| rows.get(row))
+        self.tables.get().fields.get(row * MeaningField::ALL.len() + field as usize)
     }
 
     /// The skills that may be nearest to a vector over all among those that are allowed, with their

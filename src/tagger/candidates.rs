@@ -59,7 +59,9 @@ pub(super) fn candidates(
     allows: &dyn Fn(ConceptId) -> bool,
 ) -> Vec<Candidate> {
     let found = find_labels(query, taxonomy, lexicon);
-    let stems = || query.distinct().filter_map(|word| Some((word.id?, word.factor)));
+    let stems: Vec<(WordId, f32)> =
+        query.distinct().filter_map(|word| Some((word.id?, word.factor))).collect();
+    let stems = || stems.iter().copied();
     let mut roots: Vec<(WordId, f32)> =
         query.distinct().filter_map(|word| Some((word.root_id?, word.factor))).collect();
     roots.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));

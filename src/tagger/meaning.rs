@@ -21,8 +21,9 @@ pub(super) struct Meaning<'a> {
     /// The log-odds that the segment asks for a skill.
     pub asks: f32,
     mean: Quantised,
-    /// The tokens one after another, as integers, with their scales.
-    tokens: Vec<i8>,
+    /// The tokens one after another, as integers, and after them the mean.
+    rows: Vec<i8>,
+    /// The scales of the tokens.
     scales: Vec<f32>,
     /// Where each token stands in the segment, in bytes.
     places: Vec<Range<usize>>,
@@ -69,19 +70,20 @@ impl<'a> Meaning<'a> {
     ) -> Result<Self, EncoderError> {
         let encoded = encoder.encode(text)?;
         let stride = encoded.places.len().next_multiple_of(LANES);
-        let (mut tokens, mut scales) = (Vec::with_capacity(encoded.tokens.len()), vec![]);
+        let (mut rows, mut scales) = (Vec::with_capacity(encoded.tokens.len() + DIMENSIONS), vec![]);
         for (token, _) in encoded.tokens() {
             let Quantised { values, scale } = Quantised::new(token);
-            tokens.extend(values);
+            rows.extend(values);
             scales.push(scale);
         }
         let mut gram = Vec::with_capacity(stride * scales.len());
-        for (token, scale) in tokens.chunks_exact(DIMENSIONS).zip(&scales) {
-            let dots = dots(&tokens, token).into_iter().zip(&scales);
+        for (token, scale) in rows.chunks_exact(DIMENSIONS).zip(&scales) {
+            let dots = dots(&rows, token).into_iter().zip(&scales);
             gram.extend(dots.map(|(dot, of_row)| dot as f32 * of_row * scale));
             gram.resize(gram.len().next_multiple_of(stride), 0.0);
         }
         let (mean, asks) = (Quantised::new(&encoded.mean), asks.by_meaning(&encoded.mean));
+        rows.extend(&mean.values);
         let mut near: Vec<_> = vectors.precedents(&mean).collect();
         near.sort_by(|a, b| b.1.total_cmp(&a.1));
         let linked = near.iter().take(PROPOSING).flat_map(|(skills, _)| skills.clone()).collect();
@@ -95,7 +97,7 @@ impl<'a> Meaning<'a> {
             vectors,
             asks,
             mean,
-            tokens,
+            rows,
             scales,
             places: encoded.places,
             gram,
@@ -158,8 +160,9 @@ impl<'a> Meaning<'a> {
     /// The tokens' share of attention and the cosine of their weighted sum with the skill.
     fn attend(&self, field: MeaningField, row: usize, weights: &mut Vec<f32>) -> Attention {
         let (concept, scale) = self.vectors.vector(field, row);
-        let whole = product(concept, &self.mean.values) * scale * self.mean.scale;
-        let cosines = dots(&self.tokens, concept).into_iter().zip(&self.scales);
+        let dots = dots(&self.rows, concept);
+        let whole = dots.last().map_or(0.0, |dot| *dot as f32 * scale * self.mean.scale);
+        let cosines = dots.into_iter().zip(&self.scales);
         weights.clear();
         weights.extend(cosines.map(|(dot, of_token)| dot as f32 * of_token * scale));
         let nearest = weights.iter().copied().fold(f32::MIN, f32::max);
