@@ -21,7 +21,7 @@ from tagus_training import RANKED, ROOT, SEED, URI, read_judged
 
 MODEL = ROOT / "data/model"
 # What only the semantic leg can say.
-NEEDS_ENCODER = ("near", "behind the nearest", "place by nearness")
+NEEDS_ENCODER = ("near", "behind the nearest", "place by nearness", "people linked")
 # More of it never speaks against a candidate, so no tree may say so.
 RISES = (
     "preferred label, BM25",
@@ -37,7 +37,7 @@ RISES = (
     "text near the label",
     "text near the description",
     "text near the examples",
-    "near a sentence that people linked",
+    "near a sentence linked to it",
     "the text asks for a skill",
 )
 FOLDS = 5

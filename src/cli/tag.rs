@@ -339,7 +339,7 @@ fn speaks(tag: &Tag) -> String {
     }
 }
 
-/// What each part of the pipeline adds to the log-odds, with what it saw.
+/// What each part of the pipeline adds to the log-odds, and the features that move it most.
 fn explained(explanation: &[Contribution]) -> Vec<String> {
     let told = |part: Part| {
         let of_part: Vec<&Contribution> = explanation.iter().filter(|one| one.part == part).collect();
@@ -348,7 +348,7 @@ fn explained(explanation: &[Contribution]) -> Vec<String> {
             of_part.iter().filter(|one| one.adds.abs() >= 0.05).collect();
         strongest.sort_by(|a, b| b.adds.abs().total_cmp(&a.adds.abs()));
         let because: Vec<String> =
-            strongest.iter().take(3).map(|one| format!("{} {:.2}", one.feature, one.value)).collect();
+            strongest.iter().take(3).map(|one| format!("{} {:+.1}", one.feature, one.adds)).collect();
         let part = match part {
             Part::Meaning => "meaning",
             Part::Words => "shared words",

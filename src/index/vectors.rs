@@ -10,7 +10,7 @@
 //! has the same label and description uses them too, and only what is new is encoded.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -116,6 +116,8 @@ struct Tables {
     precedents: Searchable,
     /// The skills of each of them.
     links: Lists,
+    /// Whether any of them has the skill, by row.
+    linked: Vec<bool>,
 }
 
 /// How many skills and how many precedents are looked at as a whole once their signs agree.
@@ -187,6 +189,8 @@ impl Vectors {
                 tables.links.push(&links);
             }
         }
+        let linked: BTreeSet<u32> = tables.links.items.iter().copied().collect();
+        tables.linked = skills.iter().map(|id| linked.contains(&id.0)).collect();
         let tables = Snapshot::new(&tables).map_err(IndexError::too_large)?;
         super::write_synced(&dir.join(VECTORS), tables.as_bytes())
     }
@@ -237,6 +241,11 @@ impl Vectors {
         let skill = |row: usize| ConceptId(concepts.get(row).map_or(u32::MAX, |id| id.to_native()));
         let near = overall.shortlist(vector, SHORTLIST, |row| allows(skill(row)));
         near.into_iter().map(move |(row, cosine)| (skill(row), cosine))
+    }
+
+    /// Whether people have linked any sentence to the skill of a row.
+    pub(crate) fn is_linked(&self, row: usize) -> bool {
+        self.tables.get().linked.get(row).copied().unwrap_or_default()
     }
 
     /// The precedents that may be nearest to a vector: the skills that people have linked to each, and its

@@ -89,7 +89,7 @@ pub(super) fn candidates(
     let mut candidates: Vec<Candidate> = union
         .into_iter()
         .map(|(id, found)| {
-            let mut candidate = compare_labels(query, lexicon, id, &found);
+            let mut candidate = compare_labels(query, lexicon, id, &found, description.get(id) > 0.0);
             let features = &mut candidate.features;
             features.preferred = preferred.get(id);
             features.alternative = alternative.get(id);
@@ -272,8 +272,15 @@ fn is_capitalised_name(written: &str) -> bool {
 }
 
 /// How well the best label of a concept agrees with the segment, word by word. It has no words if
-/// nothing but words about how outcomes are written, or numbers, speaks for the concept.
-fn compare_labels(query: &Query, lexicon: &Lexicon, id: ConceptId, found: &[&Found]) -> Candidate {
+/// nothing but words about how outcomes are written, or numbers, speaks for the concept. `described` is
+/// whether the description shares a word with the segment.
+fn compare_labels(
+    query: &Query,
+    lexicon: &Lexicon,
+    id: ConceptId,
+    found: &[&Found],
+    described: bool,
+) -> Candidate {
     let mut candidate =
         Candidate { id, features: Features::default(), label: None, whole: false, words: vec![] };
     let mut best = 0.0;
@@ -314,7 +321,7 @@ fn compare_labels(query: &Query, lexicon: &Lexicon, id: ConceptId, found: &[&Fou
         candidate.whole = true;
         candidate.words = query.words[one.words.clone()].iter().map(|word| word.bytes.clone()).collect();
     }
-    if candidate.label.is_none() {
+    if candidate.label.is_none() && described {
         let description = lexicon.description(id);
         let told =
             |word: &&QueryWord| word.id.is_some_and(|id| description.binary_search(&id.into()).is_ok());

@@ -89,7 +89,7 @@ const fn feature(name: &'static str, part: Part, value: fn(&Features) -> f32) ->
 }
 
 /// All features.
-pub(super) const FEATURES: [Feature; 30] = [
+pub(super) const FEATURES: [Feature; 31] = [
     feature("preferred label, BM25", Part::Words, |features| features.preferred),
     feature("alternative labels, BM25", Part::Words, |features| features.alternative),
     feature("description, BM25", Part::Words, |features| features.description),
@@ -107,7 +107,7 @@ pub(super) const FEATURES: [Feature; 30] = [
     feature("one word near the label", Part::Meaning, |features| features.near.token),
     feature("words near the examples", Part::Meaning, |features| features.near.examples),
     feature("text near the examples", Part::Meaning, |features| features.near.examples_whole),
-    feature("near a sentence that people linked", Part::Meaning, |features| features.near.precedent),
+    feature("near a sentence linked to it", Part::Meaning, |features| features.near.precedent),
     feature("behind the nearest label", Part::Others, |features| features.label_gap),
     feature("behind the nearest description", Part::Others, |features| features.description_gap),
     feature("place by nearness of the label", Part::Others, |features| features.label_place),
@@ -116,6 +116,9 @@ pub(super) const FEATURES: [Feature; 30] = [
     feature("word roots beside the best candidate", Part::Others, |features| features.root_share),
     feature("description beside the best candidate", Part::Others, |features| features.description_share),
     feature("place by number of occupations", Part::General, |features| features.usage),
+    feature("people linked sentences to it", Part::General, |features| {
+        f32::from(u8::from(features.near.is_linked))
+    }),
     feature("knowledge", Part::General, |features| features.is_knowledge),
     feature("words of the label", Part::General, |features| features.label_words),
     feature("words of the text", Part::General, |features| features.segment_words),

@@ -39,7 +39,7 @@ pub(super) struct Meaning<'a> {
 /// How many precedents may propose their skills.
 const PROPOSING: usize = 10;
 
-/// How near a skill is to a segment; cosines, in [-1, 1].
+/// How near a skill is to a segment; numbers are cosines, in [-1, 1].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Nearness {
     /// The tokens that speak for the label, with the label.
@@ -56,9 +56,11 @@ pub(super) struct Nearness {
     pub examples: f32,
     /// The whole segment with example sentences.
     pub examples_whole: f32,
-    /// The whole segment with the nearest sentence that people have linked to the skill; 0 if none is
-    /// among the nearest.
+    /// The whole segment with the nearest sentence that people have linked to the skill or that was
+    /// written for it.
     pub precedent: f32,
+    /// Whether people have linked any sentence to the skill.
+    pub is_linked: bool,
 }
 
 impl<'a> Meaning<'a> {
@@ -133,7 +135,8 @@ impl<'a> Meaning<'a> {
             precedent: self
                 .precedents
                 .binary_search_by_key(&id, |one| one.0)
-                .map_or(0.0, |at| self.precedents[at].1),
+                .map_or(examples.whole, |at| self.precedents[at].1.max(examples.whole)),
+            is_linked: self.vectors.is_linked(row),
         }
     }
 

@@ -299,7 +299,7 @@ mod tests {
             for ranker in rankers() {
                 let sum: f32 = ranker.explain(&features).iter().map(|part| part.adds).sum();
                 // Each of them, wherever it stands.
-                let scores = ranker.scores(&vec![&features; 11]);
+                let scores = ranker.scores(&[&features; 11]);
                 prop_assert!(scores.iter().all(|score| (sum - score).abs() < 1e-3), "{sum} {scores:?}");
             }
         }
