@@ -2,8 +2,9 @@
 # Makes everything in data/model but the rankers: sh encoder.sh BASE OUT (see README.md). What is in OUT already
 # is not made again.
 set -eu
+mkdir -p "$2"
+base=$(cd "$1" && pwd) out=$(cd "$2" && pwd) model=../data/model
 cd "$(dirname "$0")"
-base=$1 out=$2 model=../data/model
 : "${PYTHON:=python}"
 "$PYTHON" train.py --base "$base" --out "$out"
 "$PYTHON" export.py --model "$out" --out $model

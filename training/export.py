@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from tagus_training import Encoder, mean
+from tagus_training import Encoder
 
 # What the parity test compares: ordinary text, names, one word, repetition.
 REFERENCE = [

@@ -37,7 +37,7 @@ RISES = (
     "text near the label",
     "text near the description",
     "text near the examples",
-    "near a sentence linked to it",
+    "near the nearest sentence for it",
     "the text asks for a skill",
 )
 FOLDS = 5

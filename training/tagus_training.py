@@ -27,7 +27,7 @@ SEED = 20261122
 # The first letters of the ids of the judged sentences that only the rankers are trained on, and of those that the
 # encoder is not trained on.
 RANKED = "ijklmno"
-UNSEEN = RANKED + "pqrstuvw"
+UNSEEN = RANKED + "pqrstuv"
 
 
 def read_concepts():
@@ -99,20 +99,6 @@ class Encoder:
             rows = order[start : start + batch]
             hidden, mask = self.tokens([ids[row] for row in rows])
             out[torch.as_tensor(rows)] = mean(hidden, mask)
-        return out
-
-    @torch.no_grad()
-    def token_vectors(self, texts, batch=64):
-        """For each text its token vectors, unit length, [t, 384]."""
-        ids = self.ids(texts)
-        out = [None] * len(texts)
-        order = np.argsort([len(one) for one in ids], kind="stable")
-        for start in range(0, len(texts), batch):
-            rows = order[start : start + batch]
-            hidden, mask = self.tokens([ids[row] for row in rows])
-            hidden = F.normalize(hidden, dim=-1)
-            for at, row in enumerate(rows):
-                out[row] = hidden[at, : int(mask[at].sum())].clone()
         return out
 
 

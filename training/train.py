@@ -194,7 +194,8 @@ def main():
     parser.add_argument("--out", required=True)
     parser.add_argument("--shorten", type=int, default=1, help="divide all steps by this, to try the script")
     args = parser.parse_args()
-    out = Path(args.out)
+    # A shortened run leaves nothing that a whole one would take for its own.
+    out = Path(args.out) if args.shorten == 1 else Path(f"{args.out}-shortened")
     out.mkdir(parents=True, exist_ok=True)
     trainer = Trainer(args.base, out)
     base = {name: tensor.clone() for name, tensor in trainer.encoder.model.state_dict().items()}

@@ -59,7 +59,7 @@ pub(super) struct Args {
 
     /// Draw how often tags are right over how probable they are, as an SVG file named after the gold
     /// standard
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "baseline")]
     plots: Option<PathBuf>,
 
     /// Language of the texts, as two letters
@@ -72,6 +72,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
+    if let Some(dir) = &args.plots {
+        fs::create_dir_all(dir).with_context(|| format!("--plots {}: cannot be made", dir.display()))?;
+    }
     let other = args.compare.as_deref().map(eval::read_evaluation).transpose()?;
     let index = session.open()?;
     let language = language(&index, args.lang);
@@ -127,10 +130,6 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
     let evaluation = eval::evaluate(&gold, &rankings, threshold, made_by)?;
     let comparison = other.map(|other| eval::compare(&evaluation, &other)).transpose()?;
 
-    if let Some(dir) = &args.plots {
-        write_plots(&evaluation, &args.gold, dir)?;
-    }
-
     let mut out = io::stdout().lock();
     let outcome = Outcome { evaluation: &evaluation, comparison: comparison.as_ref() };
     match args.format {
@@ -143,6 +142,9 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
             }
             writeln!(out, "\n{}", index.attribution())?;
         }
+    }
+    if let Some(dir) = &args.plots {
+        write_plots(&evaluation, &args.gold, dir)?;
     }
     Ok(DONE)
 }
@@ -159,11 +161,10 @@ struct Outcome<'a> {
 
 fn write_plots(evaluation: &Evaluation, gold: &Path, dir: &Path) -> anyhow::Result<()> {
     let diagram = eval::reliability_diagram(evaluation).context(
-        "--plots: there is nothing to draw: BM25 scores are no probabilities, and a gold standard without a judged text has none",
+        "--plots: there is nothing to draw: no text of the gold standard has a label in the loaded ESCO, or []",
     )?;
     let name = gold.file_stem().unwrap_or_default().to_string_lossy();
     let path = dir.join(format!("{name}-calibration.svg"));
-    fs::create_dir_all(dir).with_context(|| format!("--plots {}: cannot be made", dir.display()))?;
     fs::write(&path, diagram).with_context(|| format!("{}: cannot be written", path.display()))
 }
 

@@ -117,8 +117,14 @@ fn vectors(examples: &Path, output: &Path, session: &Session) -> anyhow::Result<
 }
 
 fn precedents(input: &Path, output: &Path, session: &Session) -> anyhow::Result<u8> {
+    let sentences = read(input)?;
+    anyhow::ensure!(
+        sentences.iter().all(|one| !one.right.is_empty()),
+        "{}: a line has no \"right\"",
+        input.display()
+    );
     let sentences: Vec<(String, Vec<String>)> =
-        read(input)?.into_iter().map(|one| (one.text, one.right)).collect();
+        sentences.into_iter().map(|one| (one.text, one.right)).collect();
     let bar = progress::Steps::new(session.quiet);
     let bytes = index::known_precedents(&sentences, &told(&bar))?;
     std::fs::write(output, bytes).with_context(|| output.display().to_string())?;

@@ -4,8 +4,10 @@
 //! the processor. A text becomes one vector per token; what they mean together is up to the caller.
 //! It reads English.
 
+use std::cell::Cell;
 use std::iter;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use rten::{Model, ModelOptions, RunOptions, ThreadPool};
@@ -35,14 +37,37 @@ impl EncoderError {
     }
 }
 
-/// The threads that inference runs on, as many as rayon's own pool has.
-static THREADS: LazyLock<Arc<ThreadPool>> =
-    LazyLock::new(|| Arc::new(ThreadPool::with_num_threads(rayon::current_num_threads())));
+/// The threads that many texts are encoded on, as many as rayon's own pool has.
+static THREADS: LazyLock<Arc<ThreadPool>> = LazyLock::new(|| {
+    let threads = ThreadPool::with_num_threads(rayon::current_num_threads());
+    threads.run(|| rayon::broadcast(|_| IS_OURS.set(true)));
+    Arc::new(threads)
+});
+
+/// As many threads, each for itself. A text is too short to be shared out: two threads that encode it
+/// together wait for each other and take longer than one.
+static SINGLE: LazyLock<Vec<Arc<ThreadPool>>> = LazyLock::new(|| {
+    (0..rayon::current_num_threads()).map(|_| Arc::new(ThreadPool::with_num_threads(1))).collect()
+});
+
+thread_local! {
+    /// Whether this is one of [`THREADS`].
+    static IS_OURS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The pool to encode a text on, for the thread that asks.
+fn pool() -> Arc<ThreadPool> {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    match IS_OURS.get() {
+        true => THREADS.clone(),
+        false => SINGLE[NEXT.fetch_add(1, Ordering::Relaxed) % SINGLE.len()].clone(),
+    }
+}
 
 /// Runs what encodes many texts in parallel on the threads of the encoder.
 ///
-/// Called from these threads, the encoder works where it is called; from others, it has to hand its
-/// work over and wait.
+/// Called from these threads, the encoder works where it is called; from others, it hands its work over
+/// to one thread and waits.
 pub fn parallel<R: Send>(work: impl FnOnce() -> R + Send) -> R {
     THREADS.run(work)
 }
@@ -124,7 +149,7 @@ impl Encoder {
     fn infer(&self, ids: Vec<i32>) -> Result<Vec<f32>, EncoderError> {
         let count = ids.len();
         let input = NdTensor::from_data([1, count], ids);
-        let options = RunOptions::default().with_thread_pool(Some(THREADS.clone()));
+        let options = RunOptions::default().with_thread_pool(Some(pool()));
         let output = self.model.run_one(input.view().into(), Some(options)).map_err(EncoderError::new)?;
         let output: NdTensor<f32, 3> = output.try_into().map_err(EncoderError::new)?;
         match output.shape() {

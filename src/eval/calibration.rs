@@ -65,7 +65,8 @@ fn error(sums: Sums) -> f64 {
     if all == 0.0 { 0.0 } else { distances / all }
 }
 
-/// The calibration of an evaluation's scores; `None` if they are no probabilities or no item is judged.
+/// The calibration of an evaluation's scores; `None` if they do not lie in [0, 1], so that they are no
+/// probabilities, or if nothing was ranked for a judged item.
 pub(super) fn calibration(queries: &[Query]) -> Option<Calibration> {
     let judged = queries.iter().filter(|query| query.at_threshold.is_some());
     let mut items: Vec<(&str, Sums)> =
@@ -73,6 +74,9 @@ pub(super) fn calibration(queries: &[Query]) -> Option<Calibration> {
     // Draws depend on the order of the items; the interval must not.
     items.sort_by_key(|(id, _)| *id);
     let total = items.iter().fold(Sums::default(), |total, (_, one)| add(total, one));
+    if total.iter().all(|(count, ..)| *count == 0.0) {
+        return None;
+    }
     let (low, high) = significance::interval(&items, |sample| {
         error(sample.fold(Sums::default(), |total, (_, one)| add(total, one)))
     })?;
@@ -124,6 +128,7 @@ mod tests {
     fn only_probabilities_can_be_calibrated() {
         assert_eq!(calibration(&[query("a", &[], &[("u:1", 7.5)])]), None);
         assert_eq!(calibration(&[]), None);
+        assert_eq!(calibration(&[query("a", &["u:1"], &[])]), None);
         assert_eq!(calibration(&[query("a", &[], &[("u:1", 1.0)])]).unwrap().bins[0].low, 0.9);
     }
 }

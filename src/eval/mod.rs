@@ -193,7 +193,7 @@ pub struct Evaluation {
     /// The measures by the names in [`MEASURES`]; those for which no item counts are absent.
     pub measures: BTreeMap<String, Estimate>,
     /// Whether the scores are the probabilities that they look like; absent if they are not within 0 and 1
-    /// or no item is judged.
+    /// or nothing was ranked for a judged item.
     #[serde(default)]
     pub calibration: Option<Calibration>,
     /// Each item's own values, in the order of the gold file.

@@ -8,7 +8,7 @@ use super::{Calibration, Evaluation};
 /// The side of the square in which shares stand over probabilities, in pixels.
 const SIDE: f64 = 320.0;
 const LEFT: f64 = 56.0;
-const TOP: f64 = 44.0;
+const TOP: f64 = 48.0;
 /// The height of the strip that shows how many concepts each bin has.
 const STRIP: f64 = 40.0;
 
@@ -26,13 +26,13 @@ pub(super) fn reliability(evaluation: &Evaluation, calibration: &Calibration) ->
         r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12" role="img">"#
     ));
     let error = calibration.error;
-    let title = escape(&format!(
-        "{}: expected calibration error {:.3} ({:.3} to {:.3})",
-        evaluation.gold, error.value, error.low, error.high
-    ));
-    line(format_args!("<title>{title}</title>"));
+    let gold = escape(&evaluation.gold);
+    let says =
+        format!("expected calibration error {:.3} ({:.3} to {:.3})", error.value, error.low, error.high);
+    line(format_args!("<title>{gold}: {says}</title>"));
     line(format_args!(r##"<rect width="{width}" height="{height}" fill="#fff"/>"##));
-    line(format_args!(r#"<text x="{LEFT}" y="24">{title}</text>"#));
+    line(format_args!(r#"<text x="{LEFT}" y="18">{gold}</text>"#));
+    line(format_args!(r#"<text x="{LEFT}" y="34">{says}</text>"#));
     for tenth in (0..=10).step_by(2) {
         let value = f64::from(tenth) / 10.0;
         line(format_args!(

@@ -382,7 +382,7 @@ impl Lexicon {
     /// BM25 scores of all concepts that share a word with the query.
     ///
     /// `words` are numbers of stems, for [`LexicalField::Root`] of roots, each with a factor for its
-    /// share of the score.
+    /// share of the score, above 0.
     pub fn bm25(&self, field: LexicalField, words: impl IntoIterator<Item = (WordId, f32)>) -> Scores {
         let tables = self.tables.get();
         let mut scores = Scores::new(tables.concept_ends.len());
@@ -568,6 +568,7 @@ fn postings(
     of_root: &BTreeMap<&str, BTreeSet<WordId>>,
 ) -> Vec<Postings> {
     let roots: HashMap<&str, WordId> = of_root.keys().copied().zip(0..).collect();
+    let skills = analysed.iter().filter(|concept| concept.is_skill).count();
     let field = |field: LexicalField| {
         let text = |concept: &Analysed| -> Vec<WordId> {
             let stem = |word: &Word| stems[word.stem.as_str()];
@@ -594,7 +595,7 @@ fn postings(
         };
         let texts: Vec<Vec<WordId>> = analysed.iter().map(text).collect();
         let words = if field == LexicalField::Root { roots.len() } else { stems.len() };
-        Postings::new(&texts, words)
+        Postings::new(&texts, words, skills)
     };
     LexicalField::ALL.map(field).into()
 }

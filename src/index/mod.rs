@@ -40,9 +40,9 @@ pub use precedents::known_precedents;
 pub(crate) use rows::{Quantised, dots, product};
 pub use vectors::{MeaningField, Vectors, known_vectors};
 
-/// Raised whenever the files of an index change shape or the analysis of words changes, so that
-/// an index built before is rebuilt instead of misread.
-const FORMAT: u32 = 3;
+/// Raised whenever the files of an index change shape, or the analysis of words, the encoder or the
+/// precedents change, so that an index built before is rebuilt instead of misread.
+const FORMAT: u32 = 4;
 
 const CURRENT: &str = "current";
 const LOCK: &str = "lock";

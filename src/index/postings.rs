@@ -25,8 +25,9 @@ pub(super) struct Postings {
 
 impl Postings {
     /// The postings of a field whose texts are given as words, concept by concept. Words are numbered up
-    /// to `words`; concepts with an empty text do not have the field.
-    pub(super) fn new(texts: &[Vec<u32>], words: usize) -> Self {
+    /// to `words`. How rare a word is and how long texts are counts among `skills` concepts: others have
+    /// no text, and the scores must not depend on whether a release has them.
+    pub(super) fn new(texts: &[Vec<u32>], words: usize, skills: usize) -> Self {
         let mut counts: Vec<Vec<(u32, f32)>> = vec![vec![]; words];
         for (text, concept) in texts.iter().zip(0..) {
             let mut count: BTreeMap<u32, f32> = BTreeMap::new();
@@ -36,7 +37,7 @@ impl Postings {
             }
         }
         let lengths = texts.iter().map(Vec::len);
-        let all = texts.len() as f32;
+        let all = skills as f32;
         let mean = lengths.sum::<usize>() as f32 / all.max(1.0);
         let mut postings = Self::default();
         for counts in counts {
@@ -75,9 +76,11 @@ impl Scores {
         Self { scores: vec![0.0; concepts], scored: vec![] }
     }
 
+    /// Adds what a word says, times a factor above 0.
     pub(super) fn add(&mut self, concepts: &[u32_le], impacts: &[f32_le], factor: f32) {
         for (concept, impact) in concepts.iter().zip(impacts) {
             let Some(score) = self.scores.get_mut(concept.to_native() as usize) else { continue };
+            // Impacts and factors are above 0.
             if *score == 0.0 {
                 self.scored.push(ConceptId(concept.to_native()));
             }

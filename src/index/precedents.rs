@@ -22,18 +22,23 @@ pub fn known_precedents(
     let texts: Vec<Vec<Cow<str>>> = sentences.iter().map(|(text, _)| vec![text.into()]).collect();
     let encoded = vectors::encode(&texts.iter().collect::<Vec<_>>(), progress)?;
     let mut bytes = vec![];
-    for (vector, (_, skills)) in encoded.iter().zip(sentences) {
-        bytes.extend(vector.to_bytes());
-        let count = u8::try_from(skills.len()).unwrap_or(u8::MAX);
-        bytes.push(count);
-        bytes.extend(skills.iter().take(count.into()).flat_map(|uri| key(uri)));
-    }
+    encoded.iter().zip(sentences).for_each(|(vector, (_, skills))| write(&mut bytes, vector, skills));
     Ok(bytes)
+}
+
+fn write(bytes: &mut Vec<u8>, vector: &Quantised, skills: &[String]) {
+    let count = u8::try_from(skills.len()).unwrap_or(u8::MAX);
+    bytes.extend(vector.to_bytes());
+    bytes.push(count);
+    bytes.extend(skills.iter().take(count.into()).flat_map(|uri| key(uri)));
 }
 
 /// The precedents that ship with tagus: the vector of each and the keys of its skills.
 pub(super) fn embedded() -> impl Iterator<Item = (Quantised, impl Iterator<Item = [u8; KEY]>)> {
-    let mut rest = PRECEDENTS;
+    read(PRECEDENTS)
+}
+
+fn read(mut rest: &[u8]) -> impl Iterator<Item = (Quantised, impl Iterator<Item = [u8; KEY]>)> {
     std::iter::from_fn(move || {
         let (vector, after) = rest.split_at_checked(Quantised::BYTES)?;
         let (count, after) = after.split_first()?;
@@ -46,6 +51,24 @@ pub(super) fn embedded() -> impl Iterator<Item = (Quantised, impl Iterator<Item 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let vector = |value: f32| Quantised::new(&vec![value; crate::encoder::DIMENSIONS]);
+        let uris = |count: usize| (0..count).map(|at| format!("u:{at}")).collect::<Vec<_>>();
+        let mut bytes = vec![];
+        for (value, count) in [(0.5, 1), (-0.25, 300), (1.0, 2)] {
+            write(&mut bytes, &vector(value), &uris(count));
+        }
+        let found: Vec<(Quantised, Vec<_>)> =
+            read(&bytes).map(|(vector, skills)| (vector, skills.collect())).collect();
+        let expected = |value: f32, count: usize| {
+            (vector(value), uris(count).iter().map(|uri| key(uri)).collect::<Vec<_>>())
+        };
+        assert_eq!(found, [expected(0.5, 1), expected(-0.25, 255), expected(1.0, 2)]);
+        // What is cut off is left out.
+        assert_eq!(read(&bytes[..bytes.len() - 1]).count(), 2);
+    }
 
     #[test]
     fn all_precedents_that_ship_can_be_read() {

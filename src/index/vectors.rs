@@ -2,8 +2,7 @@
 //!
 //! A vector is stored as 8-bit integers with one scale, 388 bytes instead of 1,536. What is near is
 //! found in two steps: the signs of the numbers, 48 bytes a skill, tell which few hundred skills can be
-//! meant, and their whole vectors tell which are. That is as good as reading all (97 % of the nearest
-//! hundred, and of those most likely to be right nearly all) and leaves the processor's cache to the encoder.
+//! meant, and their whole vectors tell which are. That finds nearly all that reading everything would find and leaves the processor's cache to the encoder.
 //!
 //! Encoding all texts of a release takes a core half a minute, so the vectors of the texts of the
 //! embedded ESCO come with the binary ([`Known`]). They are found by the text itself: an import that
@@ -200,9 +199,10 @@ impl Vectors {
         let tables: Snapshot<Tables> =
             Snapshot::open(&path).map_err(|source| IndexError::snapshot(&path, source))?;
         let vectors = Self { tables };
-        let ArchivedTables { fields, overall, precedents, links, .. } = vectors.tables.get();
+        let ArchivedTables { fields, overall, precedents, links, linked, .. } = vectors.tables.get();
         let fits = fields.are(vectors.len() * MeaningField::ALL.len())
             && overall.are(vectors.len())
+            && linked.len() == vectors.len()
             && precedents.are(links.ends.len());
         if !fits {
             return Err(IndexError::Damaged { path, detail: "its vectors do not fit together".into() });
@@ -248,16 +248,17 @@ impl Vectors {
         self.tables.get().linked.get(row).copied().unwrap_or_default()
     }
 
-    /// The precedents that may be nearest to a vector: the skills that people have linked to each, and its
-    /// cosine.
+    /// The precedents that may be nearest to a vector among those with an allowed skill: the skills that
+    /// people have linked to each, and its cosine.
     pub(crate) fn precedents(
         &self,
         vector: &Quantised,
+        allows: impl Fn(ConceptId) -> bool,
     ) -> impl Iterator<Item = (impl Iterator<Item = ConceptId> + Clone, f32)> {
         let ArchivedTables { precedents, links, .. } = self.tables.get();
-        let near = precedents.shortlist(vector, PRECEDENTS, |_| true);
-        near.into_iter()
-            .map(|(row, cosine)| (links.get(row).iter().map(|id| ConceptId(id.to_native())), cosine))
+        let skills = |row: usize| links.get(row).iter().map(|id| ConceptId(id.to_native()));
+        let near = precedents.shortlist(vector, PRECEDENTS, |row| skills(row).any(&allows));
+        near.into_iter().map(move |(row, cosine)| (skills(row), cosine))
     }
 }
 

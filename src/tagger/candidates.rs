@@ -1,6 +1,6 @@
 //! The legs: where candidates come from, and what each leg has to say about them.
 //!
-//! - The *lexical* leg asks tantivy which concepts share words with the segment, field by field.
+//! - The *lexical* leg asks the postings which concepts share words with the segment, field by field.
 //! - The *label* leg finds whole labels inside the segment.
 //! - The *semantic* leg finds the concepts that are nearest in meaning, and those that people have linked
 //!   to sentences that mean the same (`meaning.rs`).
@@ -49,7 +49,8 @@ struct Found<'a> {
 
 /// The concepts that the legs propose among those that are allowed.
 ///
-/// `asks` is the log-odds that the segment asks for a skill at all. What is not allowed is left out before each field chooses its best, so that it takes no place.
+/// `asks` is the log-odds that the segment asks for a skill at all. What is not allowed is left out before
+/// each leg chooses its best, so that it takes no place.
 pub(super) fn candidates(
     query: &Query,
     taxonomy: &Taxonomy,
@@ -80,7 +81,7 @@ pub(super) fn candidates(
         union.entry(one.label.concept).or_default().push(one);
     }
     if let Some(meaning) = meaning {
-        let nearest = best(meaning.shortlist(allows), allows, NEAREST);
+        let nearest = best(meaning.shortlist(allows), &|_| true, NEAREST);
         for id in nearest.into_iter().chain(meaning.linked().filter(|id| allows(*id))) {
             union.entry(id).or_default();
         }
@@ -329,4 +330,32 @@ fn compare_labels(
         candidate.words = told.map(|word| word.bytes.clone()).collect();
     }
     candidate
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_best_are_the_first_of_all_in_order(
+            // Few values, so that many are equal.
+            scores in prop::collection::vec(0_u8..6, 0..60),
+            count in 1_usize..12,
+            skipped in 0_u32..4,
+        ) {
+            let scores: Vec<(ConceptId, f32)> =
+                scores.iter().zip(0..).map(|(score, id)| (ConceptId(id), f32::from(*score))).collect();
+            let allows = |id: ConceptId| id.0 % 4 != skipped;
+            let mut found = best(scores.iter().copied(), &allows, count);
+            let mut all: Vec<(ConceptId, f32)> = scores.into_iter().filter(|(id, _)| allows(*id)).collect();
+            all.sort_by(|a, b| b.1.total_cmp(&a.1));
+            let mut expected: Vec<ConceptId> = all.into_iter().take(count).map(|(id, _)| id).collect();
+            found.sort();
+            expected.sort();
+            prop_assert_eq!(found, expected);
+        }
+    }
 }

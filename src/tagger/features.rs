@@ -107,7 +107,7 @@ pub(super) const FEATURES: [Feature; 31] = [
     feature("one word near the label", Part::Meaning, |features| features.near.token),
     feature("words near the examples", Part::Meaning, |features| features.near.examples),
     feature("text near the examples", Part::Meaning, |features| features.near.examples_whole),
-    feature("near a sentence linked to it", Part::Meaning, |features| features.near.precedent),
+    feature("near the nearest sentence for it", Part::Meaning, |features| features.near.precedent),
     feature("behind the nearest label", Part::Others, |features| features.label_gap),
     feature("behind the nearest description", Part::Others, |features| features.description_gap),
     feature("place by nearness of the label", Part::Others, |features| features.label_place),

@@ -39,7 +39,7 @@ pub(super) struct Meaning<'a> {
 /// How many precedents may propose their skills.
 const PROPOSING: usize = 10;
 
-/// How near a skill is to a segment; numbers are cosines, in [-1, 1].
+/// How near a skill is to a segment; all but the last are cosines, in [-1, 1].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Nearness {
     /// The tokens that speak for the label, with the label.
@@ -69,6 +69,7 @@ impl<'a> Meaning<'a> {
         vectors: &'a Vectors,
         encoder: &Encoder,
         asks: &Asks,
+        allows: &dyn Fn(ConceptId) -> bool,
     ) -> Result<Self, EncoderError> {
         let encoded = encoder.encode(text)?;
         let stride = encoded.places.len().next_multiple_of(LANES);
@@ -86,7 +87,7 @@ impl<'a> Meaning<'a> {
         }
         let (mean, asks) = (Quantised::new(&encoded.mean), asks.by_meaning(&encoded.mean));
         rows.extend(&mean.values);
-        let mut near: Vec<_> = vectors.precedents(&mean).collect();
+        let mut near: Vec<_> = vectors.precedents(&mean, allows).collect();
         near.sort_by(|a, b| b.1.total_cmp(&a.1));
         let linked = near.iter().take(PROPOSING).flat_map(|(skills, _)| skills.clone()).collect();
         let each = |(skills, cosine)| Iterator::map(skills, move |skill| (skill, cosine));

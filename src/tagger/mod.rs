@@ -66,9 +66,9 @@ pub enum TagError {
     /// The text could not be encoded.
     #[error(transparent)]
     Encoder(#[from] EncoderError),
-    /// The ranker could not be loaded.
-    #[error("{0}; the ranker is part of tagus: rebuild it from a complete checkout")]
-    Ranker(String),
+    /// A ranker, or what says whether a text asks for a skill, could not be loaded.
+    #[error("{0}; the model is part of tagus: rebuild it from a complete checkout")]
+    Model(String),
 }
 
 /// Which concepts may be suggested.
@@ -122,8 +122,7 @@ impl Filter {
     }
 
     fn allows(&self, taxonomy: &Taxonomy, id: ConceptId) -> bool {
-        let all = self.skill_type.is_none() && self.within.is_none() && self.exclude.is_empty();
-        all || self.skill_type.is_none_or(|wanted| taxonomy.skill_type(id) == Some(wanted))
+        self.skill_type.is_none_or(|wanted| taxonomy.skill_type(id) == Some(wanted))
             && self.within.as_ref().is_none_or(|within| within.contains(&id))
             && !self.exclude.contains(&id)
     }
@@ -335,8 +334,8 @@ impl<'a> Tagger<'a> {
             Model::Accurate => Ranker::accurate(),
             Model::Fast => Ranker::fast(),
         };
-        let ranker = ranker.map_err(TagError::Ranker)?;
-        let asks = Asks::embedded().map_err(TagError::Ranker)?;
+        let ranker = ranker.map_err(TagError::Model)?;
+        let asks = Asks::embedded().map_err(TagError::Model)?;
         let made_by = MadeBy {
             tagus: env!("CARGO_PKG_VERSION"),
             esco: index.taxonomy().version().map(str::to_owned),
@@ -349,7 +348,7 @@ impl<'a> Tagger<'a> {
     }
 
     /// The probability from which on a tag is reported unless the caller says otherwise: where micro-F1
-    /// is highest on texts like the ones that the ranker was trained on.
+    /// was highest on gold standards that the ranker was not trained on.
     pub fn threshold(&self) -> f32 {
         self.ranker.threshold()
     }
@@ -412,14 +411,14 @@ impl<'a> Tagger<'a> {
         let meaning = match &self.semantics {
             // Without a word of its own a text means nothing.
             Some((encoder, vectors)) if !query.words.is_empty() => {
-                Some(Meaning::new(text, vectors, encoder, self.asks)?)
+                Some(Meaning::new(text, vectors, encoder, self.asks, allows)?)
             }
             _ => None,
         };
         let asks = match &meaning {
             Some(meaning) => meaning.asks,
             None if self.lexicon.language() == Language::ENGLISH => self.asks.by_words(text),
-            // Nothing is known of the words of other languages.
+            // The words of other languages say nothing: the odds are those of a text without known words.
             None => self.asks.by_words(""),
         };
         let candidates =

@@ -56,8 +56,8 @@ impl Tree {
     /// The feature that a node asks for and the node that the answer leads to; `None` in a leaf.
     fn step(&self, node: usize, values: &[f32]) -> Option<(usize, usize)> {
         let feature = usize::try_from(self.feature[node]).ok()?;
-        let goes_left = values[feature] <= self.threshold[node];
-        Some((feature, usize::from(if goes_left { self.left[node] } else { self.right[node] })))
+        let goes_right = values[feature] > self.threshold[node];
+        Some((feature, usize::from(if goes_right { self.right[node] } else { self.left[node] })))
     }
 
     /// The tree as a complete one of [`DEPTH`] questions; `None` if it asks more on some way.
@@ -124,6 +124,7 @@ impl CompleteTree {
         let mut places = [0; ABREAST];
         for _ in 0..DEPTH {
             for (place, values) in places.iter_mut().zip(rows) {
+                // Features are fewer than values; the remainder spares the processor a check.
                 let value = values[usize::from(self.feature[*place]) % values.len()];
                 *place = 2 * *place + 1 + usize::from(value > self.threshold[*place]);
             }
@@ -289,6 +290,26 @@ mod tests {
         assert!(file(&sound.replace("[1,0,0]", "[0,0,0]"), rises).is_err());
         assert!(file(&sound.replace("[2,0,0]", "[3,0,0]"), rises).is_err());
         assert!(file(&sound.replace("[0,-1,-1]", "[7,-1,-1]"), rises).is_err());
+        // A question after a question, each time on the right: four are as many as a way may have.
+        let chain = |questions: usize| {
+            let (mut feature, mut left, mut right) = (vec![], vec![], vec![]);
+            for at in 0..questions {
+                feature.extend([0, -1]);
+                left.extend([2 * at + 1, 0]);
+                right.extend([2 * at + 2, 0]);
+            }
+            feature.push(-1);
+            left.push(0);
+            right.push(0);
+            let value: Vec<usize> = (0..feature.len()).collect();
+            let threshold = vec![-0.5; feature.len()];
+            format!(
+                r#"{{"feature":{feature:?},"threshold":{threshold:?},"left":{left:?},"right":{right:?},"value":{value:?}}}"#
+            )
+        };
+        assert_eq!(file(&chain(4), rises), Ok(vec![8.0]));
+        assert_eq!(file(&chain(4).replace("-0.5", "0.5"), rises), Ok(vec![1.0]));
+        assert!(file(&chain(5), rises).is_err());
     }
 
     proptest! {

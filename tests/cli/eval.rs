@@ -50,8 +50,14 @@ fn a_reliability_diagram() {
     assert_eq!(svg.matches("<circle").count(), bins.len());
     assert_eq!(bins.iter().map(|bin| bin["count"].as_u64().unwrap()).sum::<u64>(), 15);
 
-    let said = eval(&gold).args(["--baseline", "--plots"]).arg(&plots).fails(1);
-    assert!(said.contains("--plots: there is nothing to draw"), "{said}");
+    let said = eval(&gold).args(["--baseline", "--plots"]).arg(&plots).fails(2);
+    assert!(said.contains("cannot be used with"), "{said}");
+    let unknown =
+        write(&folder, "unknown.jsonl", r#"{"id": "a", "text": "sing", "labels": ["no such label"]}"#);
+    let output = eval(&unknown).arg("--plots").arg(&plots).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("--plots: there is nothing to draw") && output.status.code() == Some(1), "{said}");
+    assert!(!output.stdout.is_empty(), "the figures that there are");
     let file = write(&folder, "file", "");
     let said = eval(&gold).arg("--plots").arg(&file).fails(1);
     assert!(said.contains("cannot be made"), "{said}");

@@ -102,13 +102,15 @@ fn an_index_that_can_only_be_read_is_enough() {
 fn damaged_files_are_errors_that_say_what_to_do() {
     let folder = folder();
     let mut messages = String::new();
-    let damages: [(&str, Option<&[u8]>); 10] = [
+    let damages: [(&str, Option<&[u8]>); 12] = [
         ("taxonomy.bin", Some(b"")),
         ("taxonomy.bin", Some(b"taxonomy")),
         ("manifest.json", Some(b"{")),
         ("manifest.json", None),
         ("en/lexicon.bin", Some(b"")),
         ("en/lexicon.bin", None),
+        ("en/vectors.bin", Some(b"")),
+        ("en/vectors.bin", None),
         ("en/tantivy/meta.json", Some(b"{")),
         ("en/tantivy/meta.json", None),
         ("../current", Some(b"")),
