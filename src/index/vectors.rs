@@ -2,7 +2,8 @@
 //!
 //! A vector is stored as 8-bit integers with one scale, 388 bytes instead of 1,536. What is near is
 //! found in two steps: the signs of the numbers, 48 bytes a skill, tell which few hundred skills can be
-//! meant, and their whole vectors tell which are. That finds nearly all that reading everything would find and leaves the processor's cache to the encoder.
+//! meant, and their whole vectors tell which are. That finds nearly all that reading everything would
+//! find and leaves the processor's cache to the encoder.
 //!
 //! Encoding all texts of a release takes a core half a minute, so the vectors of the texts of the
 //! embedded ESCO come with the binary ([`Known`]). They are found by the text itself: an import that
