@@ -169,6 +169,15 @@ fn best(
     count: usize,
 ) -> Vec<ConceptId> {
     let by_score = |a: &(ConceptId, f32), b: &(ConceptId, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    // Keeps the best and says how good the worst of them is.
+    let cut = |kept: &mut Vec<(ConceptId, f32)>| {
+        if kept.len() <= count {
+            return f32::NEG_INFINITY;
+        }
+        let floor = kept.select_nth_unstable_by(count - 1, by_score).1.1;
+        kept.truncate(count);
+        floor
+    };
     let mut kept: Vec<(ConceptId, f32)> = Vec::with_capacity(2 * count);
     // What is below the worst of the best so far need not be looked at again.
     let mut floor = f32::NEG_INFINITY;
@@ -178,15 +187,10 @@ fn best(
         }
         kept.push(one);
         if kept.len() == 2 * count {
-            let (_, worst, _) = kept.select_nth_unstable_by(count - 1, by_score);
-            floor = worst.1;
-            kept.truncate(count);
+            floor = cut(&mut kept);
         }
     }
-    if kept.len() > count {
-        kept.select_nth_unstable_by(count - 1, by_score);
-        kept.truncate(count);
-    }
+    cut(&mut kept);
     kept.into_iter().map(|(id, _)| id).collect()
 }
 

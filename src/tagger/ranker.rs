@@ -125,7 +125,7 @@ impl CompleteTree {
         for _ in 0..DEPTH {
             for (place, values) in places.iter_mut().zip(rows) {
                 // Features are fewer than values; the remainder spares the processor a check.
-                let value = values[usize::from(self.feature[*place]) % values.len()];
+                let value = values[usize::from(self.feature[*place]) % COLUMNS];
                 *place = 2 * *place + 1 + usize::from(value > self.threshold[*place]);
             }
         }
@@ -136,9 +136,11 @@ impl CompleteTree {
 }
 
 /// The values of a candidate's features, filled up with zeros.
-type Values = [f32; 32];
+type Values = [f32; COLUMNS];
 
-const _: () = assert!(FEATURES.len() <= 32);
+/// A power of two, so that the remainder of a division by it is a mask.
+const COLUMNS: usize = 32;
+const _: () = assert!(FEATURES.len() <= COLUMNS);
 
 /// Scores candidates.
 #[derive(Debug)]
@@ -201,12 +203,12 @@ impl Ranker {
     /// The scores of candidates, in log-odds: the sum of one leaf of each tree. Higher is better.
     pub fn scores(&self, candidates: &[&Features]) -> Vec<f32> {
         let values = |features: &Features| {
-            let mut values: Values = [0.0; 32];
+            let mut values: Values = [0.0; COLUMNS];
             values[..FEATURES.len()].copy_from_slice(&features.values());
             values
         };
         let mut rows: Vec<Values> = candidates.iter().map(|features| values(features)).collect();
-        rows.resize(rows.len().next_multiple_of(ABREAST), [0.0; 32]);
+        rows.resize(rows.len().next_multiple_of(ABREAST), [0.0; COLUMNS]);
         let mut scores = vec![0.0; rows.len()];
         let (rows, _) = rows.as_chunks::<ABREAST>();
         let (sums, _) = scores.as_chunks_mut::<ABREAST>();
