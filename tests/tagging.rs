@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use tagus::esco::SkillType;
-use tagus::tagger::{Leg, Tag};
+use tagus::tagger::{Evidence, Leg, Tag};
 use tagus::{Filter, Format, Index, Language, Model, TagOptions, Tagged, Tagger};
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
@@ -20,6 +20,9 @@ static TAGGER: LazyLock<Tagger> =
 
 static FAST: LazyLock<Tagger> =
     LazyLock::new(|| Tagger::new(&INDEX, Language::ENGLISH, Model::Fast).unwrap());
+
+static LEXICAL: LazyLock<Tagger> =
+    LazyLock::new(|| Tagger::new(&INDEX, Language::ENGLISH, Model::Lexical).unwrap());
 
 fn tag(text: &str, options: &TagOptions) -> Tagged {
     TAGGER.tag(text, Format::Plain, options).unwrap()
@@ -110,7 +113,7 @@ fn nothing_fits_what_names_no_skill() {
         "Office hours by appointment.",
         "We are an equal opportunity employer and value diversity at our company.",
     ] {
-        for tagger in [&*TAGGER, &*FAST] {
+        for tagger in [&*TAGGER, &*FAST, &*LEXICAL] {
             let tagged = tagger.tag(text, Format::Plain, &TagOptions::default()).unwrap();
             assert!(tagged.tags.is_empty(), "{text}: {:?}", labels(&tagged.tags));
         }
@@ -150,6 +153,20 @@ fn the_semantic_leg_finds_what_shares_no_word_and_says_which_words_spoke() {
     assert!(labels(&tagged.tags).contains(&"perform product testing"), "{:?}", labels(&tagged.tags));
     let evidence = tagged.tags.iter().flat_map(|tag| &tag.evidence);
     assert!(evidence.into_iter().any(|evidence| evidence.leg == Leg::Semantic));
+}
+
+#[test]
+fn the_static_leg_finds_what_shares_no_word_and_says_which_words_spoke() {
+    let text = "Nurses on the ward who get on with people in distress";
+    let find = |tagger: &Tagger| tagger.tag(text, Format::Plain, &everything(10)).unwrap().tags;
+    let tags = find(&FAST);
+    let silent = |tag: &&Tag| {
+        let word = |evidence: &Evidence| evidence.leg == Leg::Semantic && evidence.text.len() > 2;
+        tag.matched_label.is_none() && !tag.evidence.is_empty() && tag.evidence.iter().all(word)
+    };
+    assert!(tags.iter().any(|tag| silent(&tag)), "{:?}", labels(&tags));
+    assert!(find(&LEXICAL).iter().all(|tag| tag.evidence.iter().all(|one| one.leg != Leg::Semantic)));
+    assert_eq!([&*FAST, &*LEXICAL].map(|one| one.made_by().model), [Model::Fast, Model::Lexical]);
 }
 
 #[test]
@@ -258,7 +275,9 @@ proptest! {
     #[test]
     fn no_text_panics_and_offsets_always_slice_to_the_quoted_text(text in texts(), top_k in 0_usize..12) {
         let options = TagOptions { explain: true, headings: true, ..everything(top_k) };
-        check(&text, &tag(&text, &options), &options);
+        for tagger in [&*TAGGER, &*FAST, &*LEXICAL] {
+            check(&text, &tagger.tag(&text, Format::Plain, &options).unwrap(), &options);
+        }
         for format in [Format::Markdown, Format::Html] {
             TAGGER.tag(&text, format, &options).unwrap();
         }

@@ -12,6 +12,7 @@ cd "$(dirname "$0")"
 "$PYTHON" usage.py
 cargo build --release
 tagus=../target/release/tagus
+"$PYTHON" words.py --model "$out" --tagus $tagus
 gunzip -c ../data/training/sentences.tsv.gz > "$out/sentences.tsv"
 "$PYTHON" seen.py > "$out/seen.jsonl"
 $tagus training vectors "$out/sentences.tsv" $model/vectors.bin

@@ -13,9 +13,11 @@ FILES = [
     "vectors.bin",
     "precedents.bin",
     "asks.json",
+    "words.bin",
     "usage.bin",
     "ranker-accurate.json",
     "ranker-fast.json",
+    "ranker-lexical.json",
 ]
 hashes = {name: blake3((ROOT / "data/model" / name).read_bytes()).hexdigest() for name in FILES}
 (ROOT / "data/model/manifest.json").write_text(json.dumps(hashes, indent=2) + "\n")

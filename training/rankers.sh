@@ -1,5 +1,5 @@
 #!/bin/sh
-# Trains both rankers for the encoder that is in data/model: sh rankers.sh (see README.md).
+# Trains the rankers for what else is in data/model: sh rankers.sh (see README.md).
 set -eu
 cd "$(dirname "$0")"
 : "${PYTHON:=python}"

@@ -86,7 +86,8 @@ enum OutputFormat {
 /// Which pipeline tags.
 #[derive(clap::Args)]
 struct ModelArg {
-    /// What tags: words, labels and meaning, or words and labels alone, many times faster
+    /// What tags: words, labels and the meaning of the whole text; or of each word by itself, many times
+    /// faster; or words and labels alone, as for languages other than English
     #[arg(long, value_name = "MODEL", default_value = "accurate")]
     model: ModelName,
 }
@@ -95,6 +96,7 @@ struct ModelArg {
 enum ModelName {
     Accurate,
     Fast,
+    Lexical,
 }
 
 impl ModelArg {
@@ -102,6 +104,7 @@ impl ModelArg {
         match self.model {
             ModelName::Accurate => Model::Accurate,
             ModelName::Fast => Model::Fast,
+            ModelName::Lexical => Model::Lexical,
         }
     }
 }

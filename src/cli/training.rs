@@ -15,6 +15,7 @@ use crate::encoder;
 use crate::esco::{self, Language};
 use crate::index::{self, Step};
 use crate::tagger::Tagger;
+use crate::text::{Analyzer, WordClass};
 
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
@@ -28,6 +29,14 @@ pub(super) enum Command {
         output: PathBuf,
         #[command(flatten)]
         model: ModelArg,
+    },
+    /// Write the words of texts, as a line of JSON each: the stem and the form that was written, without
+    /// case, of every word that is not a function word
+    Words {
+        /// The texts: a JSONL file, each line with a "text"
+        input: PathBuf,
+        /// The file to write
+        output: PathBuf,
     },
     /// Write the vectors for the embedded ESCO that ship with tagus
     Vectors {
@@ -62,6 +71,7 @@ struct Header {
 pub(super) fn run(command: Command, session: &Session) -> anyhow::Result<u8> {
     match command {
         Command::Features { input, output, model } => features(&input, &output, &model, session),
+        Command::Words { input, output } => words(&input, &output),
         Command::Vectors { examples, output } => vectors(&examples, &output, session),
         Command::Precedents { input, output } => precedents(&input, &output, session),
     }
@@ -97,6 +107,22 @@ fn features(input: &Path, output: &Path, model: &ModelArg, session: &Session) ->
         for value in values {
             out.write_all(&value.to_le_bytes())?;
         }
+    }
+    out.flush()?;
+    Ok(DONE)
+}
+
+fn words(input: &Path, output: &Path) -> anyhow::Result<u8> {
+    let analyzer = Analyzer::new(Language::ENGLISH.code());
+    let words = |text: &Text| -> Vec<(String, String)> {
+        let words = analyzer.words(&text.text).into_iter();
+        words.filter(|word| word.class != WordClass::Function).map(|word| (word.stem, word.folded)).collect()
+    };
+    let all: Vec<_> = read(input)?.par_iter().map(words).collect();
+    let mut out = BufWriter::new(File::create(output).with_context(|| output.display().to_string())?);
+    for words in all {
+        serde_json::to_writer(&mut out, &words)?;
+        out.write_all(b"\n")?;
     }
     out.flush()?;
     Ok(DONE)

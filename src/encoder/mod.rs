@@ -44,10 +44,11 @@ static THREADS: LazyLock<Arc<ThreadPool>> = LazyLock::new(|| {
     Arc::new(threads)
 });
 
-/// As many threads, each for itself. A text is too short to be shared out: two threads that encode it
-/// together wait for each other and take longer than one.
-static SINGLE: LazyLock<Vec<Arc<ThreadPool>>> = LazyLock::new(|| {
-    (0..rayon::current_num_threads()).map(|_| Arc::new(ThreadPool::with_num_threads(1))).collect()
+/// As many threads, each for itself, and how many texts each has in hand. A text is too short to be shared
+/// out: two threads that encode it together wait for each other and take longer than one.
+static SINGLE: LazyLock<Vec<(Arc<ThreadPool>, AtomicUsize)>> = LazyLock::new(|| {
+    let single = || (Arc::new(ThreadPool::with_num_threads(1)), AtomicUsize::new(0));
+    (0..rayon::current_num_threads().max(1)).map(|_| single()).collect()
 });
 
 thread_local! {
@@ -55,12 +56,23 @@ thread_local! {
     static IS_OURS: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The pool to encode a text on, for the thread that asks.
-fn pool() -> Arc<ThreadPool> {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    match IS_OURS.get() {
-        true => THREADS.clone(),
-        false => SINGLE[NEXT.fetch_add(1, Ordering::Relaxed) % SINGLE.len()].clone(),
+/// A thread of [`SINGLE`] while it has a text in hand.
+struct Turn(&'static (Arc<ThreadPool>, AtomicUsize));
+
+impl Turn {
+    /// The first of the threads that have least in hand: texts one after another stay on one, whose
+    /// caches then hold the weights.
+    fn take() -> Self {
+        let least = SINGLE.iter().min_by_key(|(_, in_hand)| in_hand.load(Ordering::Relaxed));
+        let thread = least.unwrap_or(&SINGLE[0]);
+        thread.1.fetch_add(1, Ordering::Relaxed);
+        Self(thread)
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.1.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -149,7 +161,9 @@ impl Encoder {
     fn infer(&self, ids: Vec<i32>) -> Result<Vec<f32>, EncoderError> {
         let count = ids.len();
         let input = NdTensor::from_data([1, count], ids);
-        let options = RunOptions::default().with_thread_pool(Some(pool()));
+        let turn = (!IS_OURS.get()).then(Turn::take);
+        let pool = turn.as_ref().map_or(&*THREADS, |turn| &turn.0.0);
+        let options = RunOptions::default().with_thread_pool(Some(pool.clone()));
         let output = self.model.run_one(input.view().into(), Some(options)).map_err(EncoderError::new)?;
         let output: NdTensor<f32, 3> = output.try_into().map_err(EncoderError::new)?;
         match output.shape() {

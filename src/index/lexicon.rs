@@ -270,6 +270,18 @@ impl Lexicon {
         let index = tantivy::Index::open_in_dir(&tantivy_dir).map_err(at_dir)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(at_dir)?;
         let lexicon = Self { language, analyzer: Analyzer::new(language.code()), tables, reader };
+        let shapes = lexicon.tables.get();
+        let words = |at| {
+            if at == LexicalField::Root as usize { shapes.roots.ends.len() } else { shapes.stems.ends.len() }
+        };
+        let fits = shapes.postings.len() == LexicalField::ALL.len()
+            && shapes.postings.iter().enumerate().all(|(at, postings)| postings.words() == words(at))
+            && shapes.weights.len() == shapes.stems.ends.len()
+            && shapes.concept_ends.len() == taxonomy.len();
+        if !fits {
+            let detail = "its words or concepts do not fit together".into();
+            return Err(IndexError::Damaged { path: tables_path, detail });
+        }
         let segments = lexicon.reader.searcher().segment_readers().len();
         if segments != 1 || lexicon.reader.searcher().num_docs() != taxonomy.len() as u64 {
             return Err(IndexError::Damaged {
@@ -303,6 +315,11 @@ impl Lexicon {
     /// The stems with a root.
     pub fn stems_of_root(&self, root: WordId) -> impl Iterator<Item = WordId> + '_ {
         self.tables.get().of_root.get(root as usize).iter().map(|stem| stem.to_native())
+    }
+
+    /// The stems, in the order of their numbers.
+    pub(crate) fn stems(&self) -> impl Iterator<Item = &str> + '_ {
+        (0..self.vocabulary()).map(|at| self.tables.get().stems.get(at))
     }
 
     /// How many stems there are; they are numbered from 0.
@@ -757,6 +774,39 @@ mod tests {
         assert_eq!(scores(LexicalField::Alternative, "ballet").len(), 1);
         assert_eq!(scores(LexicalField::Preferred, "ballet"), []);
         assert_eq!(lexicon.bm25(LexicalField::Preferred, [(u32::MAX, 1.0)]).scored().len(), 0);
+    }
+
+    #[test]
+    fn descriptions_and_roots_have_postings_of_their_own() {
+        let (_dir, _, lexicon) = lexicon(&[
+            ("manage staff", &["staff management"], "Lead people."),
+            ("sing", &[], "The singer leads."),
+            ("dance", &[], ""),
+        ]);
+        let found = |field, word| {
+            let scores = lexicon.bm25(field, [(word, 1.0)]);
+            let mut found: Vec<u32> = scores.scored().map(|(id, _)| id.0).collect();
+            found.sort_unstable();
+            found
+        };
+        let lead = lexicon.word("lead").unwrap();
+        assert_eq!(found(LexicalField::Description, lead), [0, 1]);
+        assert!(found(LexicalField::Preferred, lead).is_empty());
+        let root = lexicon.root("manag").unwrap();
+        assert_eq!(found(LexicalField::Root, root), [0]);
+        // Both forms stand under the root.
+        let mut stems: Vec<WordId> = lexicon.stems_of_root(root).collect();
+        stems.sort_unstable();
+        let expected = ["manag", "management"].map(|stem| lexicon.word(stem).unwrap());
+        assert_eq!(stems, expected);
+    }
+
+    #[test]
+    fn a_lexicon_of_another_taxonomy_is_damage() {
+        let (dir, _, _lexicon) = lexicon(&[("sing", &[], "")]);
+        let other = Taxonomy::from_draft(&Draft::default()).unwrap();
+        let opened = Lexicon::open(&other, Language::ENGLISH, dir.path());
+        assert!(matches!(opened, Err(IndexError::Damaged { .. })), "{opened:?}");
     }
 
     #[test]

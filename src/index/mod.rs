@@ -18,12 +18,15 @@
 //! the new one in use, never half of one; the next build clears away what was left behind. The
 //! generation before the current one stays until then, for processes that have it open.
 
+mod known;
 mod lexicon;
 mod postings;
 mod precedents;
 mod rows;
 mod vectors;
+mod words;
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
@@ -36,13 +39,28 @@ use crate::esco::{self, Content, Language, ReadError, Taxonomy, TaxonomyError};
 use crate::tables::{SnapshotError, TooLarge};
 pub use lexicon::{Label, LabelKind, LexicalField, Lexicon, WordId};
 pub use postings::Scores;
+pub(crate) use postings::best;
 pub use precedents::known_precedents;
 pub(crate) use rows::{Quantised, dots, product};
 pub use vectors::{MeaningField, Vectors, known_vectors};
+pub use words::WordVectors;
+pub(crate) use words::{WordVector, sum};
 
-/// Raised whenever the files of an index change shape, or the analysis of words, the encoder or the
-/// precedents change, so that an index built before is rebuilt instead of misread.
-const FORMAT: u32 = 4;
+/// Raised whenever the files of an index change shape, or the analysis of words changes, so that an index
+/// built before is rebuilt instead of misread.
+const FORMAT: u32 = 5;
+
+/// The files of `data/model` that an index is made with.
+const MADE_WITH: [&str; 6] =
+    ["encoder.onnx", "tokenizer.json", "vectors.bin", "precedents.bin", "words.bin", "usage.bin"];
+
+/// What tells the model that an index is made with from others: the hashes that its recipe wrote down.
+fn model() -> String {
+    let json = include_str!("../../data/model/manifest.json");
+    let hashes: BTreeMap<&str, &str> = serde_json::from_str(json).unwrap_or_default();
+    let made_with = MADE_WITH.map(|file| hashes.get(file).copied().unwrap_or_default());
+    blake3::hash(made_with.concat().as_bytes()).to_hex().to_string()
+}
 
 const CURRENT: &str = "current";
 const LOCK: &str = "lock";
@@ -88,7 +106,7 @@ pub enum IndexError {
     },
     /// The index was built from an import by another version of tagus and cannot be brought forward.
     #[error(
-        "{dir}: this index was built by tagus {built_by} in a format that this version does not read; \
+        "{dir}: this index was built by tagus {built_by} in a format or with a model that this one does not have; \
          import ESCO again: tagus esco import {}",
         quoted(.sources)
     )]
@@ -203,6 +221,9 @@ pub struct Manifest {
     pub format: u32,
     /// The version of tagus that built it.
     pub tagus: String,
+    /// What tells the model it was built with from others.
+    #[serde(default)]
+    pub model: String,
     /// Where the taxonomy came from.
     pub origin: Origin,
     /// The ESCO release, if known.
@@ -284,7 +305,7 @@ impl Index {
             return Err(IndexError::Damaged { path: current, detail: "it names no generation".to_owned() });
         }
         let manifest = read_manifest(&generation)?;
-        if manifest.format != FORMAT {
+        if manifest.format != FORMAT || manifest.model != model() {
             return match manifest.origin {
                 Origin::Embedded(_) => Ok(None),
                 Origin::Imported(sources) => {
@@ -359,7 +380,12 @@ impl Index {
                         progress(Step { doing, finished: finished + 1, of });
                     }
                 };
-                Vectors::build(&taxonomy, *language, &language_dir, &told)?;
+                let lexicon = Lexicon::open(&taxonomy, *language, &language_dir)?;
+                let (vectors, words) = rayon::join(
+                    || Vectors::build(&taxonomy, *language, &language_dir, &told),
+                    || WordVectors::build(&taxonomy, &lexicon, &language_dir),
+                );
+                vectors.and(words)?;
             }
             sync_dir(&language_dir);
         }
@@ -367,6 +393,7 @@ impl Index {
         let manifest = Manifest {
             format: FORMAT,
             tagus: env!("CARGO_PKG_VERSION").to_owned(),
+            model: model(),
             origin,
             esco: taxonomy.version().map(str::to_owned),
             languages,
@@ -439,6 +466,16 @@ impl Index {
             return Err(IndexError::Language { language, loaded: self.manifest.languages.clone() });
         }
         complete(Lexicon::open(&self.taxonomy, language, &self.generation.join(language.code())))
+    }
+
+    /// Opens the vectors of words and skills for the language of a lexicon; `None` if there are none.
+    pub fn word_vectors(&self, lexicon: &Lexicon) -> Result<Option<WordVectors>, IndexError> {
+        let language = lexicon.language();
+        if !Vectors::exist_for(language) {
+            return Ok(None);
+        }
+        let dir = self.generation.join(language.code());
+        complete(WordVectors::open(&self.taxonomy, lexicon, &dir)).map(Some)
     }
 
     /// Opens the vectors of the skills in one language; `None` if the encoder does not read it.
@@ -564,7 +601,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let index = import(dir.path(), "1.2.0");
         let mut manifest = index.manifest().clone();
-        manifest.format = 0;
+        manifest.model = "another".to_owned();
         fs::write(index.path().join(MANIFEST), serde_json::to_vec(&manifest).unwrap()).unwrap();
         let error = Index::open_or_build(dir.path(), &|_| ()).unwrap_err().to_string();
         assert!(error.ends_with("import ESCO again: tagus esco import here.zip"), "{error}");

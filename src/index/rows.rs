@@ -81,6 +81,10 @@ fn signs(values: &[i8]) -> [u64; WORDS] {
 }
 
 impl Searchable {
+    pub(super) fn is_empty(&self) -> bool {
+        self.signs.is_empty()
+    }
+
     pub(super) fn push(&mut self, vector: Quantised) {
         self.signs.extend(signs(&vector.values));
         self.rows.push(vector);
@@ -91,6 +95,15 @@ impl ArchivedSearchable {
     /// Whether there are as many vectors as said.
     pub(super) fn are(&self, count: usize) -> bool {
         self.rows.are(count) && self.signs.len() == count * WORDS
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.signs.len() / WORDS
+    }
+
+    /// A vector: integers and their scale.
+    pub(super) fn get(&self, row: usize) -> (&[i8], f32) {
+        self.rows.get(row)
     }
 
     /// The rows whose signs agree best with a vector's among those that are allowed, with their cosines:
@@ -130,7 +143,9 @@ pub(crate) fn dots(rows: &[i8], vector: &[i8]) -> Vec<i32> {
 
 /// The dot product of two vectors.
 pub(crate) fn product(a: &[i8], b: &[i8]) -> f32 {
-    dots(a, b).first().map_or(0.0, |dot| *dot as f32)
+    let mut product = [0];
+    multiply(a, b, &mut product);
+    product[0] as f32
 }
 
 /// In how many signs each row differs from a vector.

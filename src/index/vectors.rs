@@ -17,6 +17,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 use rkyv::rend::u32_le;
 
+use super::known::Known;
 use super::rows::{Quantised, Rows, Searchable};
 use super::{IndexError, KEY, key, precedents};
 use crate::encoder::{self, DIMENSIONS, Encoder, EncoderError};
@@ -25,28 +26,7 @@ use crate::tables::{Lists, Snapshot};
 
 pub(super) const VECTORS: &str = "vectors.bin";
 
-static KNOWN: &[u8] = include_bytes!("../../data/model/vectors.bin");
-
-/// Vectors that were made before, found by the text they are of, or for examples by the skill's URI.
-///
-/// The file is a sequence of records in the order of their keys: the first eight bytes of the BLAKE3 hash
-/// of text or URI, the vector ([`Quantised::to_bytes`]).
-struct Known(&'static [u8]);
-
-const RECORD: usize = KEY + Quantised::BYTES;
-
-impl Known {
-    fn embedded() -> Self {
-        Self(KNOWN)
-    }
-
-    fn get(&self, text: &str) -> Option<Quantised> {
-        let (records, _) = self.0.as_chunks::<RECORD>();
-        let key = key(text);
-        let found = records.binary_search_by(|record| record[..KEY].cmp(&key));
-        Quantised::from_bytes(&records[found.ok()?][KEY..])
-    }
-}
+static KNOWN: Known = Known(include_bytes!("../../data/model/vectors.bin"));
 
 /// The file of [`Known`] vectors for the skills of a release, as it ships with tagus. `examples` are
 /// sentences by the URI of the skill that they ask for.
@@ -149,7 +129,6 @@ impl Vectors {
         dir: &Path,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<(), IndexError> {
-        let known = Known::embedded();
         let skills: Vec<ConceptId> = taxonomy.ids(ConceptKind::Skill).collect();
         let concepts = skills.iter().map(|id| id.0).collect();
         let mut tables = Tables { concepts, ..Tables::default() };
@@ -157,8 +136,8 @@ impl Vectors {
         for field in MeaningField::ALL {
             let texts: Vec<Cow<str>> = skills.iter().map(|id| field.text(taxonomy, *id, language)).collect();
             let known = |id: &ConceptId, text: &str| {
-                let examples = (field == MeaningField::Examples).then(|| known.get(taxonomy.uri(*id)));
-                examples.flatten().or_else(|| known.get(text))
+                let examples = (field == MeaningField::Examples).then(|| KNOWN.get(taxonomy.uri(*id)));
+                examples.flatten().or_else(|| KNOWN.get(text))
             };
             let found: Vec<Option<Quantised>> =
                 skills.iter().zip(&texts).map(|(id, text)| known(id, text)).collect();
@@ -285,4 +264,71 @@ pub(super) fn encode(
         Ok(Quantised::new(&sum))
     };
     encoder::parallel(|| lists.par_iter().map(encode).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::esco::{Draft, DraftConcept, DraftTexts};
+
+    /// The embedded ESCO's skills with these labels alone.
+    fn vectors(labels: &[&str]) -> (tempfile::TempDir, Taxonomy, Vectors) {
+        let (all, _) = crate::esco::read(&[crate::esco::embedded()], &Default::default()).unwrap();
+        let mut draft = Draft::default();
+        for id in all.ids(ConceptKind::Skill) {
+            let preferred = all.label(id, Language::ENGLISH).to_owned();
+            if labels.contains(&preferred.as_str()) {
+                let texts = [(Language::ENGLISH, DraftTexts { preferred, ..Default::default() })].into();
+                let key = (ConceptKind::Skill, all.uri(id).to_owned());
+                draft.concepts.insert(key, DraftConcept { texts, ..Default::default() });
+            }
+        }
+        let taxonomy = Taxonomy::from_draft(&draft).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        Vectors::build(&taxonomy, Language::ENGLISH, dir.path(), &|_, _| ()).unwrap();
+        let vectors = Vectors::open(dir.path()).unwrap();
+        (dir, taxonomy, vectors)
+    }
+
+    #[test]
+    fn precedents_are_of_loaded_skills_and_of_allowed_ones() {
+        let (_dir, taxonomy, vectors) = vectors(&["work in teams", "manage staff", "sign language"]);
+        assert_eq!(vectors.len(), 3);
+        let mean =
+            Encoder::embedded().unwrap().encode("you get on well with all sorts of colleagues").unwrap();
+        let mean = Quantised::new(&mean.mean);
+        let found = |allows: &dyn Fn(ConceptId) -> bool| -> Vec<Vec<ConceptId>> {
+            vectors.precedents(&mean, allows).map(|(skills, _)| skills.collect()).collect()
+        };
+        let all = found(&|_| true);
+        assert!(!all.is_empty());
+        assert!(all.iter().flatten().all(|id| id.index() < taxonomy.len()));
+        // A skill has a precedent if and only if it counts as linked.
+        for id in taxonomy.ids(ConceptKind::Skill) {
+            let row = vectors.row(id).unwrap();
+            let only = found(&|one| one == id);
+            assert_eq!(vectors.is_linked(row), !only.is_empty());
+            assert!(only.iter().all(|skills| skills.contains(&id)));
+        }
+    }
+
+    #[test]
+    fn without_examples_the_description_takes_their_place() {
+        let mut draft = Draft::default();
+        let texts = DraftTexts {
+            preferred: "juggle clubs".to_owned(),
+            description: "Throw and catch clubs.".to_owned(),
+            ..Default::default()
+        };
+        let concept = DraftConcept { texts: [(Language::ENGLISH, texts)].into(), ..Default::default() };
+        draft.concepts.insert((ConceptKind::Skill, "uri:juggle".to_owned()), concept);
+        let taxonomy = Taxonomy::from_draft(&draft).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        Vectors::build(&taxonomy, Language::ENGLISH, dir.path(), &|_, _| ()).unwrap();
+        let vectors = Vectors::open(dir.path()).unwrap();
+        let [label, description, examples] = MeaningField::ALL.map(|field| vectors.vector(field, 0));
+        assert_eq!(description, examples);
+        assert_ne!(label, description);
+        assert!(!vectors.is_linked(0));
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! - The *lexical* leg asks the postings which concepts share words with the segment, field by field.
 //! - The *label* leg finds whole labels inside the segment.
+//! - The *static* leg adds up what the words of the segment mean by themselves (`gist.rs`).
 //! - The *semantic* leg finds the concepts that are nearest in meaning, and those that people have linked
 //!   to sentences that mean the same (`meaning.rs`).
 //!
@@ -12,16 +13,25 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::features::Features;
+use super::gist::Gist;
 use super::meaning::Meaning;
 use super::query::{Query, QueryWord};
 use crate::esco::{ConceptId, SkillType, Taxonomy};
-use crate::index::{Label, LabelKind, LexicalField, Lexicon, WordId};
+use crate::index::{Label, LabelKind, LexicalField, Lexicon, Scores, WordId, best};
 
 /// How many concepts each field of the lexical leg may propose.
 const PER_FIELD: usize = 20;
 
+/// What the lexical leg asks beside the static leg, which proposes nearly all that the others would, and
+/// how many concepts it may propose there.
+const BESIDE_GIST: [LexicalField; 1] = [LexicalField::Preferred];
+const PER_FIELD_BESIDE_GIST: usize = 5;
+
 /// How many concepts the semantic leg may propose.
 const NEAREST: usize = 100;
+
+/// How many concepts the static leg may propose.
+const BY_GIST: usize = 30;
 
 /// The weight under which a segment counts as having this weight: of a word or two, each would be all
 /// the segment says, and "Slides." would be as good a reason as a sentence about slides.
@@ -40,6 +50,15 @@ pub(super) struct Candidate {
     pub words: Vec<Range<usize>>,
 }
 
+/// A segment as each leg sees it.
+pub(super) struct Legs<'a> {
+    pub query: Query<'a>,
+    pub gist: Option<Gist<'a>>,
+    pub meaning: Option<Meaning<'a>>,
+    /// The log-odds that it asks for a skill at all.
+    pub asks: f32,
+}
+
 /// A label that stands in the segment as a whole.
 struct Found<'a> {
     label: Label<'a>,
@@ -49,36 +68,47 @@ struct Found<'a> {
 
 /// The concepts that the legs propose among those that are allowed.
 ///
-/// `asks` is the log-odds that the segment asks for a skill at all. What is not allowed is left out before
-/// each leg chooses its best, so that it takes no place.
+/// What is not allowed is left out before each leg chooses its best, so that it takes no place.
 pub(super) fn candidates(
-    query: &Query,
+    legs: &Legs,
     taxonomy: &Taxonomy,
     lexicon: &Lexicon,
-    meaning: Option<&Meaning>,
-    asks: f32,
     allows: &dyn Fn(ConceptId) -> bool,
 ) -> Vec<Candidate> {
+    let Legs { query, gist, meaning, asks } = legs;
     let found = find_labels(query, taxonomy, lexicon);
     let stems: Vec<(WordId, f32)> =
         query.distinct().filter_map(|word| Some((word.id?, word.factor))).collect();
-    let stems = || stems.iter().copied();
     let mut roots: Vec<(WordId, f32)> =
         query.distinct().filter_map(|word| Some((word.root_id?, word.factor))).collect();
     roots.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
     roots.dedup_by_key(|root| root.0);
 
-    let preferred = lexicon.bm25(LexicalField::Preferred, stems());
-    let alternative = lexicon.bm25(LexicalField::Alternative, stems());
-    let description = lexicon.bm25(LexicalField::Description, stems());
-    let root = lexicon.bm25(LexicalField::Root, roots);
+    let (fields, per_field) = match gist {
+        Some(_) => (BESIDE_GIST.as_slice(), PER_FIELD_BESIDE_GIST),
+        None => (LexicalField::ALL.as_slice(), PER_FIELD),
+    };
+    let scores = fields.iter().map(|field| match field {
+        LexicalField::Root => lexicon.bm25(*field, roots.iter().copied()),
+        _ => lexicon.bm25(*field, stems.iter().copied()),
+    });
+    let scores: Vec<Scores> = scores.collect();
+    let score = |field: LexicalField, id| {
+        let at = fields.iter().position(|one| *one == field);
+        at.map_or(0.0, |at| scores[at].get(id))
+    };
 
     let mut union: BTreeMap<ConceptId, Vec<&Found>> = BTreeMap::new();
-    for scores in [&preferred, &alternative, &description, &root] {
-        union.extend(best(scores.scored(), allows, PER_FIELD).into_iter().map(|id| (id, vec![])));
+    for scores in &scores {
+        union.extend(best(scores.scored(), allows, per_field).into_iter().map(|id| (id, vec![])));
     }
     for one in found.iter().filter(|one| allows(one.label.concept)) {
         union.entry(one.label.concept).or_default().push(one);
+    }
+    if let Some(gist) = gist {
+        for id in best(gist.shortlist(allows, BY_GIST).into_iter(), &|_| true, BY_GIST) {
+            union.entry(id).or_default();
+        }
     }
     if let Some(meaning) = meaning {
         let nearest = best(meaning.shortlist(allows), &|_| true, NEAREST);
@@ -90,27 +120,29 @@ pub(super) fn candidates(
     let mut candidates: Vec<Candidate> = union
         .into_iter()
         .map(|(id, found)| {
-            let mut candidate = compare_labels(query, lexicon, id, &found, description.get(id) > 0.0);
+            let description = score(LexicalField::Description, id);
+            let mut candidate = compare_labels(query, lexicon, id, &found, description > 0.0);
             let features = &mut candidate.features;
-            features.preferred = preferred.get(id);
-            features.alternative = alternative.get(id);
-            features.description = description.get(id);
-            features.root = root.get(id);
+            features.preferred = score(LexicalField::Preferred, id);
+            features.alternative = score(LexicalField::Alternative, id);
+            features.description = description;
+            features.root = score(LexicalField::Root, id);
             features.usage = lexicon.usage(id);
             features.is_knowledge =
                 f32::from(u8::from(taxonomy.skill_type(id) == Some(SkillType::Knowledge)));
             features.label_words = lexicon.labels(id).next().map_or(0.0, |label| label.words.len() as f32);
             features.segment_words = segment_words;
-            features.asks = asks;
+            features.asks = *asks;
+            features.gist = gist.as_ref().map_or(0.0, |gist| gist.nearness(id));
             if let Some(meaning) = meaning {
                 features.near = meaning.nearness(id);
             }
             candidate
         })
         // Where only words that every outcome has or numbers speak for a concept, nothing does.
-        .filter(|candidate| meaning.is_some() || !candidate.words.is_empty())
+        .filter(|candidate| meaning.is_some() || gist.is_some() || !candidate.words.is_empty())
         .collect();
-    compare_with_others(&mut candidates, meaning);
+    compare_with_others(&mut candidates, meaning.as_ref());
     candidates
 }
 
@@ -125,6 +157,12 @@ fn compare_with_others(candidates: &mut [Candidate], meaning: Option<&Meaning>) 
     for Candidate { features, .. } in candidates.iter_mut() {
         features.root_share = share(features.root, root);
         features.description_share = share(features.description, description);
+    }
+    let gist = highest(candidates, |features| features.gist);
+    let by_gist = places(candidates, |features| features.gist);
+    for (Candidate { features, .. }, place) in candidates.iter_mut().zip(by_gist) {
+        features.gist_gap = features.gist - gist;
+        features.gist_place = (place as f32).ln_1p();
     }
     let Some(meaning) = meaning else { return };
     let near_label = highest(candidates, |features| features.near.label);
@@ -160,38 +198,6 @@ fn places(candidates: &[Candidate], value: fn(&Features) -> f32) -> Vec<usize> {
     let mut places = vec![0; candidates.len()];
     order.into_iter().enumerate().for_each(|(place, at)| places[at] = place);
     places
-}
-
-/// The allowed concepts with the highest scores, at most `count`; of equal ones those that come first.
-fn best(
-    scores: impl Iterator<Item = (ConceptId, f32)>,
-    allows: &dyn Fn(ConceptId) -> bool,
-    count: usize,
-) -> Vec<ConceptId> {
-    let by_score = |a: &(ConceptId, f32), b: &(ConceptId, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    // Keeps the best and says how good the worst of them is.
-    let cut = |kept: &mut Vec<(ConceptId, f32)>| {
-        if kept.len() <= count {
-            return f32::NEG_INFINITY;
-        }
-        let floor = kept.select_nth_unstable_by(count - 1, by_score).1.1;
-        kept.truncate(count);
-        floor
-    };
-    let mut kept: Vec<(ConceptId, f32)> = Vec::with_capacity(2 * count);
-    // What is below the worst of the best so far need not be looked at again.
-    let mut floor = f32::NEG_INFINITY;
-    for one in scores {
-        if one.1 < floor || !allows(one.0) {
-            continue;
-        }
-        kept.push(one);
-        if kept.len() == 2 * count {
-            floor = cut(&mut kept);
-        }
-    }
-    cut(&mut kept);
-    kept.into_iter().map(|(id, _)| id).collect()
 }
 
 /// Whole labels in the segment: the longest from each word on, without those inside a longer one.
@@ -334,32 +340,4 @@ fn compare_labels(
         candidate.words = told.map(|word| word.bytes.clone()).collect();
     }
     candidate
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn the_best_are_the_first_of_all_in_order(
-            // Few values, so that many are equal.
-            scores in prop::collection::vec(0_u8..6, 0..60),
-            count in 1_usize..12,
-            skipped in 0_u32..4,
-        ) {
-            let scores: Vec<(ConceptId, f32)> =
-                scores.iter().zip(0..).map(|(score, id)| (ConceptId(id), f32::from(*score))).collect();
-            let allows = |id: ConceptId| id.0 % 4 != skipped;
-            let mut found = best(scores.iter().copied(), &allows, count);
-            let mut all: Vec<(ConceptId, f32)> = scores.into_iter().filter(|(id, _)| allows(*id)).collect();
-            all.sort_by(|a, b| b.1.total_cmp(&a.1));
-            let mut expected: Vec<ConceptId> = all.into_iter().take(count).map(|(id, _)| id).collect();
-            found.sort();
-            expected.sort();
-            prop_assert_eq!(found, expected);
-        }
-    }
 }

@@ -30,6 +30,12 @@ pub(super) struct Features {
     pub exact: f32,
     /// How near the candidate is in meaning.
     pub near: Nearness,
+    /// The cosine of the sum of the segment's words with the candidate, in [-1, 1].
+    pub gist: f32,
+    /// `gist` less that of the nearest candidate; at most 0.
+    pub gist_gap: f32,
+    /// The logarithm of its place by `gist`, from 0.
+    pub gist_place: f32,
     /// `near.label` less that of the nearest candidate; at most 0.
     pub label_gap: f32,
     /// `near.description` less that of the nearest candidate; at most 0.
@@ -89,7 +95,7 @@ const fn feature(name: &'static str, part: Part, value: fn(&Features) -> f32) ->
 }
 
 /// All features.
-pub(super) const FEATURES: [Feature; 31] = [
+pub(super) const FEATURES: [Feature; 34] = [
     feature("preferred label, BM25", Part::Words, |features| features.preferred),
     feature("alternative labels, BM25", Part::Words, |features| features.alternative),
     feature("description, BM25", Part::Words, |features| features.description),
@@ -108,6 +114,9 @@ pub(super) const FEATURES: [Feature; 31] = [
     feature("words near the examples", Part::Meaning, |features| features.near.examples),
     feature("text near the examples", Part::Meaning, |features| features.near.examples_whole),
     feature("near the nearest sentence for it", Part::Meaning, |features| features.near.precedent),
+    feature("sum of the words near the skill", Part::Meaning, |features| features.gist),
+    feature("behind the nearest sum of words", Part::Others, |features| features.gist_gap),
+    feature("place by the sum of the words", Part::Others, |features| features.gist_place),
     feature("behind the nearest label", Part::Others, |features| features.label_gap),
     feature("behind the nearest description", Part::Others, |features| features.description_gap),
     feature("place by nearness of the label", Part::Others, |features| features.label_place),

@@ -12,6 +12,7 @@
 mod asks;
 mod candidates;
 mod features;
+mod gist;
 mod meaning;
 mod query;
 mod ranker;
@@ -23,12 +24,13 @@ use serde::Serialize;
 
 use crate::encoder::{Encoder, EncoderError};
 use crate::esco::{ConceptId, ConceptKind, Language, SkillType, Taxonomy};
-use crate::index::{Index, IndexError, Lexicon, Vectors};
+use crate::index::{Index, IndexError, Lexicon, Vectors, WordVectors};
 use crate::text::{self, Format, Segment, SegmentKind};
 use asks::Asks;
-use candidates::Candidate;
+use candidates::{Candidate, Legs};
 pub use features::Part;
 use features::{FEATURES, Features};
+use gist::Gist;
 use meaning::Meaning;
 use query::Query;
 pub use ranker::Contribution;
@@ -257,7 +259,8 @@ pub struct MadeBy {
     pub esco: Option<String>,
     /// The language of the labels.
     pub language: Language,
-    /// The pipeline that was used: [`Model::Fast`] too where the accurate one does not read the language.
+    /// The pipeline that was used: [`Model::Lexical`] too where the one asked for does not read the
+    /// language.
     pub model: Model,
     /// The ranker.
     pub ranker: &'static str,
@@ -269,11 +272,14 @@ pub struct MadeBy {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Model {
-    /// Words, labels and meaning. It reads English; texts in other languages are tagged as with `Fast`.
+    /// Words, labels and what the text means as a whole. It reads English; texts in other languages are
+    /// tagged as with `Lexical`.
     #[default]
     Accurate,
-    /// Words and labels alone, many times faster.
+    /// Words, labels and what each word means by itself, many times faster. English too.
     Fast,
+    /// Words and labels alone, in any language.
+    Lexical,
 }
 
 /// A tagger for each loaded language, for texts whose language is known only once they are there.
@@ -310,6 +316,9 @@ impl<'a> Taggers<'a> {
 pub struct Tagger<'a> {
     taxonomy: &'a Taxonomy,
     lexicon: Lexicon,
+    /// What the static leg needs, where there is one. Not beside the semantic leg: what it adds there
+    /// held for texts like those it was trained on, not for others.
+    words: Option<WordVectors>,
     /// What the semantic leg needs, where there is one.
     semantics: Option<(&'static Encoder, Vectors)>,
     asks: &'static Asks,
@@ -321,18 +330,19 @@ impl<'a> Tagger<'a> {
     /// A tagger for texts in one of the index's languages.
     pub fn new(index: &'a Index, language: Language, model: Model) -> Result<Self, TagError> {
         let lexicon = index.lexicon(language)?;
-        let vectors = match model {
-            Model::Accurate => index.vectors(language)?,
-            Model::Fast => None,
+        let (words, vectors) = match model {
+            Model::Accurate => (None, index.vectors(language)?),
+            Model::Fast => (index.word_vectors(&lexicon)?, None),
+            Model::Lexical => (None, None),
         };
         let semantics = match vectors {
             Some(vectors) => Some((Encoder::embedded()?, vectors)),
             None => None,
         };
-        let model = if semantics.is_some() { Model::Accurate } else { Model::Fast };
-        let ranker = match model {
-            Model::Accurate => Ranker::accurate(),
-            Model::Fast => Ranker::fast(),
+        let (model, ranker) = match (&semantics, &words) {
+            (Some(_), _) => (Model::Accurate, Ranker::accurate()),
+            (None, Some(_)) => (Model::Fast, Ranker::fast()),
+            (None, None) => (Model::Lexical, Ranker::lexical()),
         };
         let ranker = ranker.map_err(TagError::Model)?;
         let asks = Asks::embedded().map_err(TagError::Model)?;
@@ -344,7 +354,7 @@ impl<'a> Tagger<'a> {
             ranker: ranker.id(),
             attribution: index.attribution(),
         };
-        Ok(Self { taxonomy: index.taxonomy(), lexicon, semantics, asks, ranker, made_by })
+        Ok(Self { taxonomy: index.taxonomy(), lexicon, words, semantics, asks, ranker, made_by })
     }
 
     /// The probability from which on a tag is reported unless the caller says otherwise: where micro-F1
@@ -391,7 +401,7 @@ impl<'a> Tagger<'a> {
     /// What the legs say about each candidate for a text, for training a ranker: the concept's URI and
     /// the values of the features, in the order of [`Tagger::feature_names`].
     pub fn features(&self, text: &str) -> Result<Vec<(&'a str, Vec<f32>)>, TagError> {
-        let (_, _, candidates) = self.candidates(text, &|_| true)?;
+        let candidates = self.candidates(&self.legs(text, &|_| true)?, &|_| true);
         let told =
             |candidate: &Candidate| (self.taxonomy.uri(candidate.id), candidate.features.values().to_vec());
         Ok(candidates.iter().map(told).collect())
@@ -402,12 +412,10 @@ impl<'a> Tagger<'a> {
         FEATURES.iter().map(|feature| feature.name)
     }
 
-    fn candidates<'t>(
-        &'t self,
-        text: &'t str,
-        allows: &dyn Fn(ConceptId) -> bool,
-    ) -> Result<(Query<'t>, Option<Meaning<'t>>, Vec<Candidate>), TagError> {
+    /// A text as each leg sees it.
+    fn legs<'t>(&'t self, text: &'t str, allows: &dyn Fn(ConceptId) -> bool) -> Result<Legs<'t>, TagError> {
         let query = Query::new(text, &self.lexicon);
+        let gist = self.words.as_ref().and_then(|words| Gist::new(&query, words));
         let meaning = match &self.semantics {
             // Without a word of its own a text means nothing.
             Some((encoder, vectors)) if !query.words.is_empty() => {
@@ -421,14 +429,17 @@ impl<'a> Tagger<'a> {
             // The words of other languages say nothing: the odds are those of a text without known words.
             None => self.asks.by_words(""),
         };
-        let candidates =
-            candidates::candidates(&query, self.taxonomy, &self.lexicon, meaning.as_ref(), asks, allows);
-        Ok((query, meaning, candidates))
+        Ok(Legs { query, gist, meaning, asks })
+    }
+
+    fn candidates(&self, legs: &Legs, allows: &dyn Fn(ConceptId) -> bool) -> Vec<Candidate> {
+        candidates::candidates(legs, self.taxonomy, &self.lexicon, allows)
     }
 
     fn tag_segment(&self, segment: &Segment, options: &TagOptions) -> Result<Vec<Tag>, TagError> {
         let allows = |id| options.filter.allows(self.taxonomy, id);
-        let (query, meaning, candidates) = self.candidates(&segment.text, &allows)?;
+        let legs = self.legs(&segment.text, &allows)?;
+        let candidates = self.candidates(&legs, &allows);
         let threshold = options.threshold.unwrap_or_else(|| self.threshold());
         let features: Vec<&Features> = candidates.iter().map(|candidate| &candidate.features).collect();
         let scores = self.ranker.scores(&features);
@@ -443,19 +454,13 @@ impl<'a> Tagger<'a> {
             probability: self.ranker.probability(score),
             rank,
             explanation: if options.explain { self.ranker.explain(&candidate.features) } else { vec![] },
-            ..self.to_tag(segment, &query, meaning.as_ref(), candidate)
+            ..self.to_tag(segment, &legs, candidate)
         };
         Ok(scored.into_iter().zip(1..).map(tag).collect())
     }
 
     /// The concept with the words that speak for it.
-    fn to_tag(
-        &self,
-        segment: &Segment,
-        query: &Query,
-        meaning: Option<&Meaning>,
-        candidate: &Candidate,
-    ) -> Tag {
+    fn to_tag(&self, segment: &Segment, legs: &Legs, candidate: &Candidate) -> Tag {
         let Candidate { id, label, whole, words, .. } = candidate;
         let language = self.lexicon.language();
         let extent = |words: &[Range<usize>]| {
@@ -473,9 +478,13 @@ impl<'a> Tagger<'a> {
         };
         let mut place = words.clone();
         // A whole label says enough by itself.
-        if let Some(meaning) = meaning.filter(|_| !*whole) {
-            let written: Vec<Range<usize>> = query.words.iter().map(|word| word.bytes.clone()).collect();
-            let meant = meaning.evidence(*id, &written);
+        if !*whole {
+            let written = || legs.query.words.iter().map(|word| word.bytes.clone());
+            let meant = match (&legs.meaning, &legs.gist) {
+                (Some(meaning), _) => meaning.evidence(*id, &Vec::from_iter(written())),
+                (None, Some(gist)) => gist.evidence(*id),
+                (None, None) => vec![],
+            };
             found.extend(meant.iter().map(|word| evidence(Leg::Semantic, word.clone())));
             place.extend(meant);
         }

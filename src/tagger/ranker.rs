@@ -139,7 +139,7 @@ impl CompleteTree {
 type Values = [f32; COLUMNS];
 
 /// A power of two, so that the remainder of a division by it is a mask.
-const COLUMNS: usize = 32;
+const COLUMNS: usize = 64;
 const _: () = assert!(FEATURES.len() <= COLUMNS);
 
 /// Scores candidates.
@@ -151,13 +151,17 @@ pub(super) struct Ranker {
     columns: Vec<usize>,
 }
 
-/// The ranker over all legs, for the languages that the encoder reads.
+/// The ranker beside the encoder.
 static ACCURATE: LazyLock<Result<Ranker, String>> =
     LazyLock::new(|| Ranker::read(include_bytes!("../../data/model/ranker-accurate.json")));
 
-/// The ranker over words and labels alone.
+/// The ranker beside the vectors of words.
 static FAST: LazyLock<Result<Ranker, String>> =
     LazyLock::new(|| Ranker::read(include_bytes!("../../data/model/ranker-fast.json")));
+
+/// The ranker over words and labels alone.
+static LEXICAL: LazyLock<Result<Ranker, String>> =
+    LazyLock::new(|| Ranker::read(include_bytes!("../../data/model/ranker-lexical.json")));
 
 impl Ranker {
     pub fn accurate() -> Result<&'static Self, String> {
@@ -166,6 +170,10 @@ impl Ranker {
 
     pub fn fast() -> Result<&'static Self, String> {
         FAST.as_ref().map_err(String::clone)
+    }
+
+    pub fn lexical() -> Result<&'static Self, String> {
+        LEXICAL.as_ref().map_err(String::clone)
     }
 
     fn read(json: &[u8]) -> Result<Self, String> {

@@ -1,0 +1,50 @@
+//! The static leg: what the segment's words mean by themselves, added up.
+
+use std::ops::Range;
+
+use super::query::{Query, QueryWord};
+use crate::esco::ConceptId;
+use crate::index::{Quantised, WordVector, WordVectors, sum};
+
+/// Beside the word that says most for a skill, how much another must say to count as evidence.
+const SPEAKS: f32 = 0.5;
+
+/// A segment as the sum of its words' vectors.
+pub(super) struct Gist<'a> {
+    vectors: &'a WordVectors,
+    /// The words that have a vector, and where each stands.
+    words: Vec<WordVector>,
+    places: Vec<Range<usize>>,
+    sum: Quantised,
+}
+
+impl<'a> Gist<'a> {
+    /// `None` if no word has a vector.
+    pub fn new(query: &Query, vectors: &'a WordVectors) -> Option<Self> {
+        let found = |word: &QueryWord| Some((vectors.word(word.id, &word.stem)?, word.bytes.clone()));
+        let (words, places): (Vec<WordVector>, _) = query.distinct().filter_map(found).unzip();
+        let sum = sum(words.iter().map(|word| &word.vector));
+        (!words.is_empty()).then_some(Self { vectors, words, places, sum })
+    }
+
+    /// The allowed skills that may be nearest to the segment, with their cosines: at least `count`, if
+    /// there are as many.
+    pub fn shortlist(&self, allows: &dyn Fn(ConceptId) -> bool, count: usize) -> Vec<(ConceptId, f32)> {
+        self.vectors.shortlist(&self.words, &self.sum, allows, count)
+    }
+
+    /// The cosine of the segment with a skill, in [-1, 1].
+    pub fn nearness(&self, id: ConceptId) -> f32 {
+        self.vectors.nearness(&self.sum, id)
+    }
+
+    /// The words that speak for a skill: those that add most to the cosine, in order.
+    pub fn evidence(&self, id: ConceptId) -> Vec<Range<usize>> {
+        let share = |word: &WordVector| self.vectors.nearness(&word.vector, id);
+        let shares: Vec<f32> = self.words.iter().map(share).collect();
+        let most = shares.iter().copied().fold(0.0, f32::max);
+        let speak =
+            self.places.iter().zip(shares).filter(|(_, share)| *share > 0.0 && *share >= SPEAKS * most);
+        speak.map(|(place, _)| place.clone()).collect()
+    }
+}
