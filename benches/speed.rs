@@ -317,7 +317,7 @@ fn find_labels(bencher: Bencher, esco: &Esco) {
     });
 }
 
-/// Lines asked of one field of the postings: the tagger asks all four for each segment.
+/// Lines asked of one field of the postings: the tagger asks up to four for each segment.
 #[divan::bench(args = with_each(LexicalField::ALL), sample_count = 10, sample_size = 1)]
 fn bm25(bencher: Bencher, (esco, field): &(Esco, LexicalField)) {
     let lexicon = esco.lexicon();

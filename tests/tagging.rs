@@ -112,6 +112,8 @@ fn nothing_fits_what_names_no_skill() {
         "Lectures take place on Tuesdays from 10 to 12 in room 204.",
         "Office hours by appointment.",
         "We are an equal opportunity employer and value diversity at our company.",
+        "Requirements:",
+        "Knowledge",
     ] {
         for tagger in [&*TAGGER, &*FAST, &*LEXICAL] {
             let tagged = tagger.tag(text, Format::Plain, &TagOptions::default()).unwrap();
@@ -167,6 +169,18 @@ fn the_static_leg_finds_what_shares_no_word_and_says_which_words_spoke() {
     assert!(tags.iter().any(|tag| silent(&tag)), "{:?}", labels(&tags));
     assert!(find(&LEXICAL).iter().all(|tag| tag.evidence.iter().all(|one| one.leg != Leg::Semantic)));
     assert_eq!([&*FAST, &*LEXICAL].map(|one| one.made_by().model), [Model::Fast, Model::Lexical]);
+}
+
+/// Half a hundred skills are named by one word that nothing else in ESCO has.
+#[test]
+fn the_fast_model_knows_rare_names() {
+    for name in ["petrology", "genomics", "CoffeeScript", "AWK", "ColdFusion", "TripleStore", "ornithology"] {
+        for text in [name.to_owned(), format!("Knowledge of {name}")] {
+            let tags = FAST.tag(&text, Format::Plain, &TagOptions::default()).unwrap().tags;
+            let first = tags.first().map(|tag| tag.matched_label.clone().unwrap_or_default());
+            assert!(first.is_some_and(|label| label.contains(name)), "{text}: {:?}", labels(&tags));
+        }
+    }
 }
 
 #[test]

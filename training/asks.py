@@ -2,8 +2,8 @@
 
     python asks.py --model OUT
 
-Two logistic regressions: over a text's mean vector, for the accurate model, and over its words, for the fast
-one. They see the judged sentences that the ranker does not see, so that the ranker learns what they are worth.
+Two logistic regressions: over a text's mean vector, for the accurate model, and over its words, for the
+others. They see the judged sentences that the ranker does not see, so that the ranker learns what they are worth.
 """
 
 import argparse

@@ -14,6 +14,7 @@ FILES = [
     "precedents.bin",
     "asks.json",
     "words.bin",
+    "words-reference.json",
     "usage.bin",
     "ranker-accurate.json",
     "ranker-fast.json",

@@ -2,7 +2,7 @@
 
     python ranker.py --tagus ../target/release/tagus
 
-The judged sentences are those that the encoder, the precedents and `asks.py` never saw. Their features come from
+The judged sentences are those that the encoder, the precedents, `asks.py` and `words.py` never saw. Their features come from
 tagus itself, so what is learned is what is computed.
 """
 

@@ -1,4 +1,5 @@
-"""Trains the static leg: a vector for every word and an own one for every skill, and writes data/model/words.bin.
+"""Trains the static leg: a vector for every word and an own one for every skill, and writes data/model/words.bin and,
+for the parity test, words-reference.json.
 
     python words.py --model OUT --tagus ../target/release/tagus
 
@@ -21,11 +22,13 @@ from tagus_training import RANKED, ROOT, SCALE, SEED, URI, Encoder, read_concept
 
 # How many synonyms a skill's vector is made of; `src/index/words.rs` has the same number.
 SYNONYMS = 6
-# How many texts must have a word for it to have a vector.
+# How many texts must have a word for it to have a vector; a word of a label needs no other.
 COMMON = 2
 EPOCHS, BATCH, RATE, WARM_UP = 8, 2048, 3e-3, 50
 # How often a judged sentence counts beside a label.
 JUDGED = 4
+# How many texts the parity test compares, each with a skill that has nothing to do with it and with its own.
+REFERENCES = 12
 
 
 def analysed(tagus, texts):
@@ -42,9 +45,8 @@ class Words(torch.nn.Module):
 
     def __init__(self, vectors, weights, skills):
         super().__init__()
-        # The last row is the word of texts that have none.
-        self.vectors = torch.nn.Embedding.from_pretrained(F.pad(vectors, (0, 0, 0, 1)), freeze=False)
-        self.weights = torch.nn.Parameter(F.pad(weights, (0, 1)))
+        self.vectors = torch.nn.Embedding.from_pretrained(vectors, freeze=False)
+        self.weights = torch.nn.Parameter(weights)
         self.own = torch.nn.Embedding.from_pretrained(torch.zeros(skills, vectors.shape[1]), freeze=False)
 
     def sums(self, bags):
@@ -80,8 +82,12 @@ def main():
     # Texts with their skills; those of each concept's vector come first.
     pairs, made_of = [], []
     for at, concept in enumerate(concepts):
-        made_of.append(range(len(pairs), len(pairs) + 1 + min(SYNONYMS, len(concept["alternatives"]))))
-        pairs += [(text, [at], 1) for text in [concept["label"], *concept["alternatives"]]]
+        # As the taxonomy of tagus has them: none twice, none that is the label.
+        synonyms = [one for one in dict.fromkeys(" ".join(one.split()) for one in concept["alternatives"])]
+        labels = [concept["label"], *(one for one in synonyms if one != concept["label"])]
+        made_of.append(range(len(pairs), len(pairs) + min(1 + SYNONYMS, len(labels))))
+        pairs += [(text, [at], 1) for text in labels]
+    of_labels = len(pairs)
     pairs += [(text, [row[uri]], 1) for uri, *texts in read_sentences() if uri in row for text in texts]
     pairs += [
         (item["text"], [row[URI + one] for one in item["right"]], JUDGED)
@@ -92,15 +98,17 @@ def main():
 
     count, forms = {}, {}
     for text in words:
-        for stem, form in {tuple(word) for word in text}:
+        for stem in {stem for stem, _ in text}:
             count[stem] = count.get(stem, 0) + 1
+        for stem, form in text:
             of_stem = forms.setdefault(stem, {})
             of_stem[form] = of_stem.get(form, 0) + 1
-    known = sorted(stem for stem in count if count[stem] >= COMMON)
+    named = {stem for text in words[:of_labels] for stem, _ in text}
+    known = sorted(stem for stem in count if count[stem] >= COMMON or stem in named)
     number = {stem: at for at, stem in enumerate(known)}
 
     def bag(words):
-        return [number[stem] for stem in dict.fromkeys(stem for stem, _ in words) if stem in number] or [len(known)]
+        return [number[stem] for stem in dict.fromkeys(stem for stem, _ in words) if stem in number]
 
     bags = [bag(text) for text in words]
     of_skill = [bag([word for at in texts for word in words[at]]) for texts in made_of]
@@ -112,7 +120,7 @@ def main():
     weights = torch.tensor(np.log(rarity / rarity.mean()), dtype=torch.float32)
     model = Words(start, weights, len(concepts))
 
-    seen = np.repeat(np.arange(len(pairs)), [times for _, _, times in pairs])
+    seen = np.repeat(np.arange(len(pairs)), [times if bag else 0 for bag, (_, _, times) in zip(bags, pairs)])
     steps = EPOCHS * (len(seen) // BATCH)
     optimizer = torch.optim.Adam(model.parameters(), RATE)
     rate = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda at: min(1, at / WARM_UP) * max(0.05, 1 - at / steps))
@@ -140,6 +148,23 @@ def main():
     records += [record(concept["uri"], own[at]) for at, concept in enumerate(concepts)]
     (ROOT / "data/model/words.bin").write_bytes(b"".join(sorted(records)))
     print(len(known), "words,", len(concepts), "skills")
+
+    # What the same texts and skills have to come to in tagus.
+    with torch.no_grad():
+        rows = [int(at) for at in rng.choice(len(concepts), REFERENCES, replace=False)]
+        texts = [int(at) for at in rng.choice(np.arange(of_labels, len(pairs)), REFERENCES, replace=False)]
+        cosines = (model.texts([bags[at] for at in texts]) * model.skills(rows, of_skill)).sum(-1).tolist()
+    reference = [
+        {"text": pairs[text][0], "uri": concepts[at]["uri"], "cosine": round(cosine, 4)}
+        for text, at, cosine in zip(texts, rows, cosines)
+    ]
+    # One text and its own skill each too, whose cosines are high.
+    with torch.no_grad():
+        for text in texts:
+            at = pairs[text][1][0]
+            cosine = float((model.texts([bags[text]]) * model.skills([at], of_skill)).sum())
+            reference.append({"text": pairs[text][0], "uri": concepts[at]["uri"], "cosine": round(cosine, 4)})
+    (ROOT / "data/model/words-reference.json").write_text(json.dumps(reference, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -63,10 +63,15 @@ impl Turn {
     /// The first of the threads that have least in hand: texts one after another stay on one, whose
     /// caches then hold the weights.
     fn take() -> Self {
-        let least = SINGLE.iter().min_by_key(|(_, in_hand)| in_hand.load(Ordering::Relaxed));
-        let thread = least.unwrap_or(&SINGLE[0]);
-        thread.1.fetch_add(1, Ordering::Relaxed);
-        Self(thread)
+        loop {
+            let threads = SINGLE.iter().map(|thread| (thread.1.load(Ordering::Relaxed), thread));
+            let Some((in_hand, thread)) = threads.min_by_key(|(in_hand, _)| *in_hand) else { continue };
+            // Another caller may just have taken it.
+            let taken = thread.1.compare_exchange(in_hand, in_hand + 1, Ordering::Relaxed, Ordering::Relaxed);
+            if taken.is_ok() {
+                return Self(thread);
+            }
+        }
     }
 }
 

@@ -9,8 +9,8 @@
 //!   generation-7/
 //!     manifest.json  what it was built from, by which tagus
 //!     taxonomy.bin   the taxonomy, opened by memory map
-//!     en/            one lexicon per language: lexicon.bin and a tantivy index; vectors.bin, if the
-//!                    encoder reads the language
+//!     en/            one lexicon per language: lexicon.bin and a tantivy index; vectors.bin and
+//!                    words.bin, if the model reads the language
 //! ```
 //!
 //! A generation is written under another name, flushed to disk and renamed into place; then
@@ -597,17 +597,28 @@ mod tests {
     }
 
     #[test]
-    fn an_import_in_an_old_format_is_never_replaced_by_the_embedded_extract() {
+    fn an_import_of_another_format_or_model_is_never_replaced_by_the_embedded_extract() {
         let dir = tempfile::tempdir().unwrap();
         let index = import(dir.path(), "1.2.0");
         let mut manifest = index.manifest().clone();
-        manifest.model = "another".to_owned();
-        fs::write(index.path().join(MANIFEST), serde_json::to_vec(&manifest).unwrap()).unwrap();
-        let error = Index::open_or_build(dir.path(), &|_| ()).unwrap_err().to_string();
-        assert!(error.ends_with("import ESCO again: tagus esco import here.zip"), "{error}");
+        let this = manifest.clone();
+        for (format, model) in [(0, this.model.as_str()), (this.format, "another")] {
+            manifest.format = format;
+            manifest.model = model.to_owned();
+            fs::write(index.path().join(MANIFEST), serde_json::to_vec(&manifest).unwrap()).unwrap();
+            let error = Index::open_or_build(dir.path(), &|_| ()).unwrap_err().to_string();
+            assert!(error.ends_with("import ESCO again: tagus esco import here.zip"), "{error}");
+        }
         manifest.origin = Origin::Embedded("of another extract".to_owned());
         fs::write(index.path().join(MANIFEST), serde_json::to_vec(&manifest).unwrap()).unwrap();
         assert!(Index::open(dir.path()).unwrap().is_none(), "an embedded one is rebuilt");
+    }
+
+    #[test]
+    fn all_that_an_index_is_made_with_is_in_the_manifest_of_the_model() {
+        let json = include_str!("../../data/model/manifest.json");
+        let hashes: BTreeMap<&str, &str> = serde_json::from_str(json).unwrap();
+        assert!(MADE_WITH.iter().all(|file| hashes.contains_key(file)), "{hashes:?}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use rkyv::rend::u64_le;
 
 use crate::encoder::DIMENSIONS;
 
-/// A vector of length 1 as integers: `value = integer * scale`.
+/// A vector as integers: `value = integer * scale`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Quantised {
     pub values: Vec<i8>,
@@ -81,10 +81,6 @@ fn signs(values: &[i8]) -> [u64; WORDS] {
 }
 
 impl Searchable {
-    pub(super) fn is_empty(&self) -> bool {
-        self.signs.is_empty()
-    }
-
     pub(super) fn push(&mut self, vector: Quantised) {
         self.signs.extend(signs(&vector.values));
         self.rows.push(vector);
@@ -106,7 +102,7 @@ impl ArchivedSearchable {
         self.rows.get(row)
     }
 
-    /// The rows whose signs agree best with a vector's among those that are allowed, with their cosines:
+    /// The rows whose signs agree best with a vector's among those that are allowed, with their products:
     /// at least `count`, if there are as many.
     pub(super) fn shortlist(
         &self,

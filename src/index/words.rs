@@ -33,6 +33,9 @@ const SYNONYMS: usize = 6;
 /// of judged sentences that reading all vectors puts among the first 30).
 const SPEAKS_FOR: usize = 200;
 
+/// Among how many skills, those whose signs agree best, the ones that a word speaks for are sought.
+const LOOKED_AT: usize = 500;
+
 /// How many skills are compared with a text as a whole.
 const COMPARED: usize = 40;
 
@@ -41,9 +44,7 @@ const AT_A_TIME: usize = 2048;
 
 #[derive(rkyv::Archive, rkyv::Serialize, Default)]
 struct Tables {
-    /// The first skill; the others follow without a gap.
-    first: u32,
-    /// The direction of each.
+    /// The direction of each skill; skills are the first concepts, without a gap.
     skills: Searchable,
     /// For each stem of the lexicon the place of its vector among [`KNOWN`], or [`NONE`].
     places: Vec<u32>,
@@ -74,7 +75,6 @@ impl std::fmt::Debug for WordVectors {
 impl WordVectors {
     /// Adds up the words of each skill of a release and saves where they lie.
     pub(super) fn build(taxonomy: &Taxonomy, lexicon: &Lexicon, dir: &Path) -> Result<(), IndexError> {
-        let language = lexicon.language();
         let mut tables = Tables {
             places: lexicon
                 .stems()
@@ -83,32 +83,19 @@ impl WordVectors {
             ..Tables::default()
         };
         for id in taxonomy.ids(ConceptKind::Skill) {
-            let synonyms = taxonomy.alternative_labels(id, language).take(SYNONYMS);
-            let labels = taxonomy.preferred_label(id, language).into_iter().chain(synonyms);
-            let mut stems: Vec<String> = vec![];
-            for word in labels.flat_map(|label| lexicon.analyzer().words(label)) {
-                if word.class != WordClass::Function && !stems.contains(&word.stem) {
-                    stems.push(word.stem);
-                }
-            }
-            let vectors = stems.iter().filter_map(|stem| KNOWN.get(stem));
-            let vectors: Vec<Quantised> = vectors.chain(KNOWN.get(taxonomy.uri(id))).collect();
-            if tables.skills.is_empty() {
-                tables.first = id.0;
-            }
-            tables.skills.push(sum(vectors.iter()));
+            tables.skills.push(direction(taxonomy, lexicon, id));
         }
         let rows = Snapshot::new(&tables.skills).map_err(IndexError::too_large)?;
         let own: HashSet<[u8; KEY]> =
             taxonomy.ids(ConceptKind::Skill).map(|id| key(taxonomy.uri(id))).collect();
         let speaks_for = |place: usize| {
             let vector = KNOWN.at(place).filter(|_| !own.contains(KNOWN.key(place)))?;
-            let mut near = rows.get().shortlist(&vector, SPEAKS_FOR, |_| true);
+            let mut near = rows.get().shortlist(&vector, LOOKED_AT, |_| true);
             near.retain(|(_, product)| *product > 0.0);
             near.sort_by(|a, b| b.1.total_cmp(&a.1));
             near.truncate(SPEAKS_FOR);
             near.sort_by_key(|(row, _)| *row);
-            Some(near.into_iter().map(|(row, product)| (tables.first + row as u32, product)).collect())
+            Some(near.into_iter().map(|(row, product)| (row as u32, product)).collect())
         };
         let places: Vec<usize> = (0..KNOWN.len()).collect();
         for some in places.chunks(AT_A_TIME) {
@@ -156,10 +143,6 @@ impl WordVectors {
         Some(WordVector { place, vector: KNOWN.at(place)? })
     }
 
-    fn row(&self, id: ConceptId) -> Option<usize> {
-        Some(id.0.checked_sub(self.tables.get().first.to_native())? as usize)
-    }
-
     /// The skills that may be nearest to a sum of words among those that are allowed, with their cosines:
     /// at least `count`, if there are as many.
     pub(crate) fn shortlist(
@@ -169,9 +152,8 @@ impl WordVectors {
         allows: &dyn Fn(ConceptId) -> bool,
         count: usize,
     ) -> Vec<(ConceptId, f32)> {
-        let ArchivedTables { first, skills, postings, .. } = self.tables.get();
-        let first = first.to_native();
-        let mut scores = Scores::new(first as usize + skills.len());
+        let ArchivedTables { skills, postings, .. } = self.tables.get();
+        let mut scores = Scores::new(skills.len());
         for word in words {
             let (concepts, products) = postings.get(word.place as u32);
             scores.add(concepts, products, 1.0);
@@ -181,7 +163,7 @@ impl WordVectors {
             return compared.into_iter().map(|id| (id, self.nearness(sum, id))).collect();
         }
         // The words speak for few that are allowed: all of these are looked at.
-        let skill = |row: usize| ConceptId(first + row as u32);
+        let skill = |row: usize| ConceptId(row as u32);
         let near = skills.shortlist(sum, count, |row| allows(skill(row)));
         near.into_iter().map(|(row, cosine)| (skill(row), cosine)).collect()
     }
@@ -189,10 +171,25 @@ impl WordVectors {
     /// The product of a vector with the direction of a skill: of a sum of words their cosine, of a single
     /// word its share of that.
     pub(crate) fn nearness(&self, vector: &Quantised, id: ConceptId) -> f32 {
-        let Some(row) = self.row(id) else { return 0.0 };
-        let (skill, scale) = self.tables.get().skills.get(row);
+        let (skill, scale) = self.tables.get().skills.get(id.index());
         product(skill, &vector.values) * scale * vector.scale
     }
+}
+
+/// The direction of a skill: the words of its labels and what it means beside them.
+fn direction(taxonomy: &Taxonomy, lexicon: &Lexicon, id: ConceptId) -> Quantised {
+    let language = lexicon.language();
+    let synonyms = taxonomy.alternative_labels(id, language).take(SYNONYMS);
+    let labels = taxonomy.preferred_label(id, language).into_iter().chain(synonyms);
+    let mut stems: Vec<String> = vec![];
+    for word in labels.flat_map(|label| lexicon.analyzer().words(label)) {
+        if word.class != WordClass::Function && !stems.contains(&word.stem) {
+            stems.push(word.stem);
+        }
+    }
+    let vectors = stems.iter().filter_map(|stem| KNOWN.get(stem));
+    let vectors: Vec<Quantised> = vectors.chain(KNOWN.get(taxonomy.uri(id))).collect();
+    sum(vectors.iter())
 }
 
 /// The direction of the sum of some words.
@@ -220,7 +217,7 @@ mod tests {
             let key = (ConceptKind::Skill, format!("uri:{at}"));
             draft.concepts.insert(key, DraftConcept { texts, ..Default::default() });
         }
-        // Other kinds come before the skills or after them.
+        // Other kinds come after the skills.
         for kind in [ConceptKind::Occupation, ConceptKind::SkillGroup] {
             draft.concepts.insert((kind, "uri:other".to_owned()), DraftConcept::default());
         }
@@ -250,11 +247,17 @@ mod tests {
             let sum = sum(words.iter().map(|word| &word.vector));
             let near = vectors.shortlist(&words, &sum, &|_| true, 1);
             let nearest = near.iter().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
-            assert_eq!(nearest.0.0 - vectors.tables.get().first.to_native(), skill, "{text}: {near:?}");
+            assert_eq!(nearest.0.0, skill, "{text}: {near:?}");
             assert!((vectors.nearness(&sum, nearest.0) - nearest.1).abs() < 1e-6);
-            // Its words' shares add up to the cosine, times the length of the unscaled sum.
+            // The words' shares add up to the cosine, times the length of their sum.
             let shares: f32 = words.iter().map(|word| vectors.nearness(&word.vector, nearest.0)).sum();
-            assert!(shares > 0.0);
+            let mut length = vec![0.0_f32; DIMENSIONS];
+            for WordVector { vector, .. } in &words {
+                let values = length.iter_mut().zip(&vector.values);
+                values.for_each(|(sum, value)| *sum += f32::from(*value) * vector.scale);
+            }
+            let length = length.iter().map(|value| value * value).sum::<f32>().sqrt();
+            assert!((shares / length - nearest.1).abs() < 0.01, "{shares} {length} {}", nearest.1);
         }
     }
 
@@ -263,10 +266,9 @@ mod tests {
         let (_dir, lexicon, vectors) = vectors();
         let words = words(&lexicon, &vectors, "nurses assist the ill in hospital wards");
         let sum = sum(words.iter().map(|word| &word.vector));
-        let first = vectors.tables.get().first.to_native();
-        let only = |id: ConceptId| id.0 == first + 2;
+        let only = |id: ConceptId| id.0 == 2;
         let found = vectors.shortlist(&words, &sum, &only, 1);
-        assert_eq!(found.iter().map(|(id, _)| id.0).collect::<Vec<_>>(), [first + 2]);
+        assert_eq!(found.iter().map(|(id, _)| id.0).collect::<Vec<_>>(), [2]);
         assert_eq!(vectors.shortlist(&words, &sum, &|_| false, 1), []);
     }
 
@@ -277,6 +279,36 @@ mod tests {
         // Of a skill that is not one, nothing is near.
         let words = words(&lexicon, &vectors, "choir");
         assert_eq!(vectors.nearness(&words[0].vector, ConceptId(99)), 0.0);
+    }
+
+    #[test]
+    fn agrees_with_the_cosines_that_the_training_code_found() {
+        #[derive(serde::Deserialize)]
+        struct Reference {
+            text: String,
+            uri: String,
+            cosine: f32,
+        }
+        let references: Vec<Reference> =
+            serde_json::from_str(include_str!("../../data/model/words-reference.json")).unwrap();
+        let (all, _) = crate::esco::read(&[crate::esco::embedded()], &Default::default()).unwrap();
+        let lexicon = tempfile::tempdir().unwrap();
+        Lexicon::build(&all, Language::ENGLISH, lexicon.path()).unwrap();
+        let lexicon = Lexicon::open(&all, Language::ENGLISH, lexicon.path()).unwrap();
+        assert!(references.len() > 20 && references.iter().any(|one| one.cosine > 0.5));
+        for Reference { text, uri, cosine } in references {
+            let mut stems: Vec<String> = vec![];
+            for word in lexicon.analyzer().words(&text) {
+                if word.class != WordClass::Function && !stems.contains(&word.stem) {
+                    stems.push(word.stem);
+                }
+            }
+            let words: Vec<Quantised> = stems.iter().filter_map(|stem| KNOWN.get(stem)).collect();
+            let skill = direction(&all, &lexicon, all.id(&uri).unwrap());
+            let found =
+                product(&skill.values, &sum(words.iter()).values) * skill.scale * sum(words.iter()).scale;
+            assert!((found - cosine).abs() < 0.02, "{text} and {uri}: {found}, not {cosine}");
+        }
     }
 
     #[test]

@@ -79,17 +79,19 @@ pub(super) fn candidates(
     let found = find_labels(query, taxonomy, lexicon);
     let stems: Vec<(WordId, f32)> =
         query.distinct().filter_map(|word| Some((word.id?, word.factor))).collect();
-    let mut roots: Vec<(WordId, f32)> =
-        query.distinct().filter_map(|word| Some((word.root_id?, word.factor))).collect();
-    roots.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-    roots.dedup_by_key(|root| root.0);
-
+    let roots = || {
+        let roots = query.distinct().filter_map(|word| Some((word.root_id?, word.factor)));
+        let mut roots: Vec<(WordId, f32)> = roots.collect();
+        roots.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+        roots.dedup_by_key(|root| root.0);
+        roots
+    };
     let (fields, per_field) = match gist {
         Some(_) => (BESIDE_GIST.as_slice(), PER_FIELD_BESIDE_GIST),
         None => (LexicalField::ALL.as_slice(), PER_FIELD),
     };
     let scores = fields.iter().map(|field| match field {
-        LexicalField::Root => lexicon.bm25(*field, roots.iter().copied()),
+        LexicalField::Root => lexicon.bm25(*field, roots()),
         _ => lexicon.bm25(*field, stems.iter().copied()),
     });
     let scores: Vec<Scores> = scores.collect();

@@ -19,12 +19,13 @@ pub(super) struct Gist<'a> {
 }
 
 impl<'a> Gist<'a> {
-    /// `None` if no word has a vector.
+    /// `None` if no word about the subject has a vector: words that every outcome has mean too little.
     pub fn new(query: &Query, vectors: &'a WordVectors) -> Option<Self> {
         let found = |word: &QueryWord| Some((vectors.word(word.id, &word.stem)?, word.bytes.clone()));
+        let has_content = query.distinct().any(|word| word.is_content() && found(word).is_some());
         let (words, places): (Vec<WordVector>, _) = query.distinct().filter_map(found).unzip();
         let sum = sum(words.iter().map(|word| &word.vector));
-        (!words.is_empty()).then_some(Self { vectors, words, places, sum })
+        has_content.then_some(Self { vectors, words, places, sum })
     }
 
     /// The allowed skills that may be nearest to the segment, with their cosines: at least `count`, if

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Each room is a step of that path. A leg proposes candidates and fills its features
-//! (`candidates.rs`, `meaning.rs`, `features.rs`), the ranker turns features into a probability
+//! (`candidates.rs`, `gist.rs`, `meaning.rs`, `features.rs`), the ranker turns features into a probability
 //! (`ranker.rs`), and this page turns the best of them into [`Tag`]s whose offsets point into the text
 //! the user sent.
 
@@ -262,7 +262,8 @@ pub struct MadeBy {
     /// The pipeline that was used: [`Model::Lexical`] too where the one asked for does not read the
     /// language.
     pub model: Model,
-    /// The ranker.
+    /// The ranker; segments without a word that the fast model knows are ranked as with
+    /// [`Model::Lexical`].
     pub ranker: &'static str,
     /// What to say where the answer is shown: see [`Index::attribution`].
     pub attribution: String,
@@ -323,6 +324,8 @@ pub struct Tagger<'a> {
     semantics: Option<(&'static Encoder, Vectors)>,
     asks: &'static Asks,
     ranker: &'static Ranker,
+    /// The ranker for segments that only words and labels can say anything about.
+    lexical: &'static Ranker,
     made_by: MadeBy,
 }
 
@@ -345,6 +348,7 @@ impl<'a> Tagger<'a> {
             (None, None) => (Model::Lexical, Ranker::lexical()),
         };
         let ranker = ranker.map_err(TagError::Model)?;
+        let lexical = Ranker::lexical().map_err(TagError::Model)?;
         let asks = Asks::embedded().map_err(TagError::Model)?;
         let made_by = MadeBy {
             tagus: env!("CARGO_PKG_VERSION"),
@@ -354,7 +358,7 @@ impl<'a> Tagger<'a> {
             ranker: ranker.id(),
             attribution: index.attribution(),
         };
-        Ok(Self { taxonomy: index.taxonomy(), lexicon, words, semantics, asks, ranker, made_by })
+        Ok(Self { taxonomy: index.taxonomy(), lexicon, words, semantics, asks, ranker, lexical, made_by })
     }
 
     /// The probability from which on a tag is reported unless the caller says otherwise: where micro-F1
@@ -432,6 +436,14 @@ impl<'a> Tagger<'a> {
         Ok(Legs { query, gist, meaning, asks })
     }
 
+    /// The ranker for a segment: the fast one has nothing to go by where no word has a vector.
+    fn ranker(&self, legs: &Legs) -> &'static Ranker {
+        match self.made_by.model {
+            Model::Fast if legs.gist.is_none() => self.lexical,
+            _ => self.ranker,
+        }
+    }
+
     fn candidates(&self, legs: &Legs, allows: &dyn Fn(ConceptId) -> bool) -> Vec<Candidate> {
         candidates::candidates(legs, self.taxonomy, &self.lexicon, allows)
     }
@@ -440,20 +452,21 @@ impl<'a> Tagger<'a> {
         let allows = |id| options.filter.allows(self.taxonomy, id);
         let legs = self.legs(&segment.text, &allows)?;
         let candidates = self.candidates(&legs, &allows);
-        let threshold = options.threshold.unwrap_or_else(|| self.threshold());
+        let ranker = self.ranker(&legs);
+        let threshold = options.threshold.unwrap_or_else(|| ranker.threshold());
         let features: Vec<&Features> = candidates.iter().map(|candidate| &candidate.features).collect();
-        let scores = self.ranker.scores(&features);
+        let scores = ranker.scores(&features);
         let mut scored: Vec<(f32, &Candidate)> = scores
             .into_iter()
             .zip(&candidates)
-            .filter(|(score, _)| self.ranker.probability(*score) >= threshold)
+            .filter(|(score, _)| ranker.probability(*score) >= threshold)
             .collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.id.cmp(&b.1.id)));
         scored.truncate(options.top_k);
         let tag = |((score, candidate), rank): ((f32, &Candidate), usize)| Tag {
-            probability: self.ranker.probability(score),
+            probability: ranker.probability(score),
             rank,
-            explanation: if options.explain { self.ranker.explain(&candidate.features) } else { vec![] },
+            explanation: if options.explain { ranker.explain(&candidate.features) } else { vec![] },
             ..self.to_tag(segment, &legs, candidate)
         };
         Ok(scored.into_iter().zip(1..).map(tag).collect())

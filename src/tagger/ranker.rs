@@ -279,8 +279,15 @@ mod tests {
 
     use super::*;
 
-    fn rankers() -> [&'static Ranker; 2] {
-        [Ranker::accurate().unwrap(), Ranker::fast().unwrap()]
+    fn rankers() -> [&'static Ranker; 3] {
+        [Ranker::accurate().unwrap(), Ranker::fast().unwrap(), Ranker::lexical().unwrap()]
+    }
+
+    #[test]
+    fn the_fast_ranker_asks_for_no_field_that_is_not_asked_beside_the_static_leg() {
+        let fields: Vec<&String> =
+            Ranker::fast().unwrap().file.features.iter().filter(|name| name.contains("BM25")).collect();
+        assert_eq!(fields, ["preferred label, BM25"]);
     }
 
     #[test]
@@ -325,7 +332,7 @@ mod tests {
     proptest! {
         #[test]
         fn contributions_add_up_to_the_score(near in 0.0_f32..1.0, covered in 0.0_f32..1.0, root in 0.0_f32..40.0) {
-            let mut features = Features { covered, root, ..Features::default() };
+            let mut features = Features { covered, root, gist: near, ..Features::default() };
             features.near.label = near;
             for ranker in rankers() {
                 let sum: f32 = ranker.explain(&features).iter().map(|part| part.adds).sum();

@@ -102,7 +102,7 @@ fn an_index_that_can_only_be_read_is_enough() {
 fn damaged_files_are_errors_that_say_what_to_do() {
     let folder = folder();
     let mut messages = String::new();
-    let damages: [(&str, Option<&[u8]>); 12] = [
+    let damages: [(&str, Option<&[u8]>); 14] = [
         ("taxonomy.bin", Some(b"")),
         ("taxonomy.bin", Some(b"taxonomy")),
         ("manifest.json", Some(b"{")),
@@ -111,6 +111,8 @@ fn damaged_files_are_errors_that_say_what_to_do() {
         ("en/lexicon.bin", None),
         ("en/vectors.bin", Some(b"")),
         ("en/vectors.bin", None),
+        ("en/words.bin", Some(b"")),
+        ("en/words.bin", None),
         ("en/tantivy/meta.json", Some(b"{")),
         ("en/tantivy/meta.json", None),
         ("../current", Some(b"")),
@@ -123,7 +125,9 @@ fn damaged_files_are_errors_that_say_what_to_do() {
             Some(content) => fs::write(path, content).unwrap(),
             None => fs::remove_file(path).unwrap(),
         }
-        messages += &format!("{file}\n  {}", tagus(&index).args(["tag", "sing"]).fails(1));
+        // The fast model does not open the vectors, the accurate one not the words.
+        let model = if file == "en/words.bin" { "fast" } else { "accurate" };
+        messages += &format!("{file}\n  {}", tagus(&index).args(["tag", "--model", model, "sing"]).fails(1));
         // As the messages say, an import mends it.
         tagus(&index).args(["esco", "import"]).arg(small_release(&folder, "small")).prints();
         assert_eq!(tagus(&index).args(["tag", "sing"]).json()["tags"][0]["uri"], "u:sing", "{file}");
@@ -136,12 +140,12 @@ fn files_cut_in_the_middle_never_end_in_panic() {
     let folder = folder();
     let index = folder.path().join("index");
     let generation = copy(&index);
-    for file in ["taxonomy.bin", "en/lexicon.bin"] {
+    for file in ["taxonomy.bin", "en/lexicon.bin", "en/words.bin"] {
         let path = generation.join(file);
         let whole = fs::read(&path).unwrap();
         for length in [1, 4_096, whole.len() / 2, whole.len() - 1] {
             fs::write(&path, &whole[..length]).unwrap();
-            let output = tagus(&index).args(["tag", "sing"]).output().unwrap();
+            let output = tagus(&index).args(["tag", "--model", "fast", "sing"]).output().unwrap();
             let said = String::from_utf8(output.stderr).unwrap();
             assert_eq!(output.status.code(), Some(1), "{file} {length} {said}");
             assert!(said.contains("tagus esco import") && !said.contains("panicked"), "{said}");

@@ -208,7 +208,7 @@ pub fn filtered(folders: &[&Path], compare: impl FnOnce()) {
     }
     settings.add_filter(r"tagus(.{1,4})\d+\.\d+\.\d+", "tagus$1[version]");
     settings.add_filter(r"0\.\d{2,}|1\.0+\b", "[score]");
-    settings.add_filter(r"(accurate|fast)-[0-9a-f]{8}", "[ranker]");
+    settings.add_filter(r"(accurate|fast|lexical)-[0-9a-f]{8}", "[ranker]");
     settings.add_filter(r"\(os error \d+\)", "(os error)");
     settings.bind(compare);
 }
