@@ -26,6 +26,7 @@
 //! | [`encoder`] | text to vectors: tokenizer, weights, inference |
 //! | [`index`] | what is built on disk from a taxonomy: build, atomic swap, open; labels and words per language |
 //! | [`tagger`] | candidates → features → ranker → [`Tag`] with calibrated probability and evidence |
+//! | [`credential`] | [`Credential`] with the elements of the European standard; workload and level; the formats it travels in |
 //! | [`eval`] | gold files, measures and their uncertainty |
 //! | [`cli`] | flags, printing, progress bars, exit codes |
 //!
@@ -34,6 +35,7 @@
 //! output bytes on any number of threads. ARCHITECTURE.md walks through the rooms in reading order.
 
 pub mod cli;
+pub mod credential;
 pub mod encoder;
 pub mod esco;
 pub mod eval;
@@ -43,6 +45,7 @@ mod tables;
 pub mod tagger;
 pub mod text;
 
+pub use credential::Credential;
 pub use esco::{Language, Taxonomy};
 pub use index::Index;
 pub use tagger::{Filter, Model, Tag, TagOptions, Tagged, Tagger};

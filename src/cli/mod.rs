@@ -4,6 +4,7 @@
 //! closes the pipe early is not an error.
 
 mod batch;
+mod credential;
 mod esco;
 mod eval;
 mod progress;
@@ -67,6 +68,8 @@ enum Command {
     Tag(tag::Args),
     #[command(subcommand)]
     Esco(esco::Command),
+    #[command(subcommand)]
+    Credential(credential::Command),
     Eval(eval::Args),
     #[command(subcommand, hide = true)]
     Training(training::Command),
@@ -122,6 +125,7 @@ pub fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Tag(args) => tag::run(args, &context),
         Command::Esco(command) => esco::run(command, &context),
+        Command::Credential(command) => credential::run(command),
         Command::Eval(args) => eval::run(args, &context),
         Command::Training(command) => training::run(command, &context),
     };

@@ -6,6 +6,7 @@
 //! names; without it they do nothing, except on CI, where they fail.
 
 mod batch;
+mod credential;
 mod esco;
 mod eval;
 mod import;

@@ -1,0 +1,219 @@
+//! [`Credential`]: what a micro-credential says of itself, read from the formats it travels in.
+//!
+//! The elements are those of Council Recommendation 2022/C 243/02, annex I: eleven that every
+//! micro-credential has to have, and others that it may have. Each is there, is missing or cannot be read,
+//! and says where it stands. A credential that somebody has earned, an offer in a catalogue and a module
+//! to compare with are all of this form; the last two have no learner and no date.
+
+mod element;
+mod formats;
+mod level;
+mod workload;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+pub use element::{Element, Place, Text};
+pub use formats::{Format, ReadError, read};
+pub use level::{Basis, Level, cycle};
+pub use workload::{Amount, CreditSystem, HOURS_PER_ECTS, NATIONAL, Unit, Workload};
+
+/// What a document stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Kind {
+    /// A credential that somebody has earned.
+    Earned,
+    /// An offer in a catalogue, a module or the like.
+    Offer,
+}
+
+/// How a document is signed. tagus never checks a signature: what is signed is marked as not verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Proof {
+    /// It came as a JSON Web Token.
+    Jwt,
+    /// It holds a JSON-LD proof.
+    JsonLd,
+}
+
+/// An ESCO concept that the document itself links to an outcome.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GivenTag {
+    /// The concept's URI, as written.
+    pub uri: String,
+    /// What the document calls it.
+    pub label: Option<String>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A learning outcome.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Outcome {
+    /// What a learner can do.
+    pub text: Text,
+    /// Where it stands.
+    pub place: Place,
+    /// Its level in the EQF, 1 to 8, where it has one of its own.
+    pub level: Option<u8>,
+    /// The ESCO concepts that the document links to it.
+    pub given: Vec<GivenTag>,
+}
+
+/// A country by its ISO 3166-1 code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Country {
+    /// Two letters.
+    pub code: String,
+    /// Its English name.
+    pub name: String,
+}
+
+impl Country {
+    /// The country with a code of two or three letters, in any case, or with an English name.
+    pub fn named(written: &str) -> Result<Self, String> {
+        let wanted = written.trim();
+        let found = match wanted.len() {
+            // Greece and the United Kingdom have codes of their own in EU documents (Interinstitutional
+            // style guide, annex A5).
+            2 if wanted.eq_ignore_ascii_case("el") => rust_iso3166::from_alpha2("GR"),
+            2 if wanted.eq_ignore_ascii_case("uk") => rust_iso3166::from_alpha2("GB"),
+            2 => rust_iso3166::from_alpha2(&wanted.to_uppercase()),
+            3 => rust_iso3166::from_alpha3(&wanted.to_uppercase()),
+            _ => None,
+        };
+        let by_name = || rust_iso3166::ALL.iter().find(|one| one.name.eq_ignore_ascii_case(wanted)).copied();
+        let found = found.or_else(by_name);
+        let known = |one: rust_iso3166::CountryCode| Self { code: one.alpha2.into(), name: one.name.into() };
+        found.map(known).ok_or_else(|| {
+            format!("\"{}\" is no country: write its ISO 3166-1 code, such as PT", shortened(wanted))
+        })
+    }
+}
+
+/// A credential.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Credential {
+    /// What it stands for.
+    pub kind: Kind,
+    /// The format it came in.
+    pub format: Format,
+    /// The identifier that it gives itself.
+    pub id: Option<String>,
+    /// How it is signed, if it is; not verified.
+    pub proof: Option<Proof>,
+    /// Who has earned it.
+    pub learner: Element<String>,
+    /// What it is called.
+    pub title: Element<Text>,
+    /// The country of the issuer.
+    pub country: Element<Country>,
+    /// Who awards it.
+    pub awarding_body: Element<String>,
+    /// When it was issued.
+    pub date: Element<Date>,
+    /// What a learner can do.
+    pub outcomes: Element<Vec<Outcome>>,
+    /// How much work it stands for.
+    pub workload: Element<Workload>,
+    /// Its level.
+    pub level: Element<Level>,
+    /// How the outcomes are assessed.
+    pub assessment: Element<String>,
+    /// How learners take part: on site, online, blended.
+    pub participation: Element<String>,
+    /// What assures its quality.
+    pub quality_assurance: Element<String>,
+    /// What a learner has to have before.
+    pub prerequisites: Element<String>,
+    /// Whether the assessment was supervised and the learner's identity checked.
+    pub supervision: Element<String>,
+    /// The grade.
+    pub grade: Element<String>,
+    /// Whether and how it counts towards larger credentials.
+    pub stackability: Element<String>,
+    /// Where to read more.
+    pub further: Element<String>,
+    /// The language of the learning, by its ISO 639-1 code, or 639-3 where there is none.
+    pub language: Element<String>,
+    /// Fields of education and training, by their ISCED-F 2013 codes.
+    pub fields: Vec<String>,
+    /// The ESCO concepts that the document links to it as a whole.
+    pub given: Vec<GivenTag>,
+}
+
+impl Credential {
+    /// A credential without any element.
+    fn empty(kind: Kind, format: Format) -> Self {
+        Self {
+            kind,
+            format,
+            id: None,
+            proof: None,
+            learner: Element::Absent,
+            title: Element::Absent,
+            country: Element::Absent,
+            awarding_body: Element::Absent,
+            date: Element::Absent,
+            outcomes: Element::Absent,
+            workload: Element::Absent,
+            level: Element::Absent,
+            assessment: Element::Absent,
+            participation: Element::Absent,
+            quality_assurance: Element::Absent,
+            prerequisites: Element::Absent,
+            supervision: Element::Absent,
+            grade: Element::Absent,
+            stackability: Element::Absent,
+            further: Element::Absent,
+            language: Element::Absent,
+            fields: vec![],
+            given: vec![],
+        }
+    }
+}
+
+/// The day of a date, with or without a time, as ISO 8601 and RFC 3339 write it.
+fn date(written: &str) -> Result<Date, String> {
+    let day = written.trim().get(..10).unwrap_or(written.trim());
+    day.parse().map_err(|_| format!("\"{}\" is no date: write it as 2026-11-22", shortened(written)))
+}
+
+/// The beginning of a text, for messages.
+fn shortened(text: &str) -> String {
+    const SHOWN: usize = 60;
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn countries_have_codes_and_names() {
+        for written in ["PT", "prt", "Portugal", " pt "] {
+            assert_eq!(Country::named(written).unwrap().code, "PT", "{written}");
+        }
+        assert_eq!(Country::named("EL").unwrap().code, "GR");
+        assert_eq!(Country::named("UK").unwrap().code, "GB");
+        assert!(Country::named("XX").unwrap_err().contains("ISO 3166-1"));
+        assert!(Country::named("é").is_err());
+    }
+
+    #[test]
+    fn dates_are_days_that_there_are() {
+        assert_eq!(date("2022-12-31T23:00:00Z").unwrap().to_string(), "2022-12-31");
+        assert_eq!(date(" 2024-02-29 ").unwrap().to_string(), "2024-02-29");
+        for bad in ["2023-02-29", "31.12.2022", "", "ééééééééé", "soon"] {
+            assert!(date(bad).unwrap_err().contains("2026-11-22"), "{bad}");
+        }
+    }
+}
