@@ -22,8 +22,7 @@ from tagus_training import RANKED, ROOT, SEED, URI, read_judged
 MODEL = ROOT / "data/model"
 # What each model cannot say.
 STATIC = ("sum of the words near the skill", "behind the nearest sum of words", "place by the sum of the words")
-SEMANTIC = (
-    "one word near the label",
+NEAR = (
     "words near the label",
     "words near the description",
     "words near the examples",
@@ -31,6 +30,10 @@ SEMANTIC = (
     "text near the description",
     "text near the examples",
     "near the nearest sentence for it",
+)
+SEMANTIC = (
+    *NEAR,
+    "one word near the label",
     "behind the nearest label",
     "behind the nearest description",
     "place by nearness of the label",
@@ -49,6 +52,7 @@ NOT_ASKED = (
 UNKNOWN = {"accurate": STATIC, "fast": SEMANTIC + NOT_ASKED, "lexical": SEMANTIC + STATIC}
 # More of it never speaks against a candidate, so no tree may say so.
 RISES = (
+    *NEAR,
     "preferred label, BM25",
     "alternative labels, BM25",
     "description, BM25",
@@ -56,13 +60,6 @@ RISES = (
     "share of the label that the text says",
     "the whole label stands in the text",
     "the text is the label",
-    "words near the label",
-    "words near the description",
-    "words near the examples",
-    "text near the label",
-    "text near the description",
-    "text near the examples",
-    "near the nearest sentence for it",
     "sum of the words near the skill",
     "the text asks for a skill",
 )

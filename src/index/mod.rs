@@ -43,8 +43,8 @@ pub(crate) use postings::best;
 pub use precedents::known_precedents;
 pub(crate) use rows::{Quantised, dots, product};
 pub use vectors::{MeaningField, Vectors, known_vectors};
+pub(crate) use words::WordVector;
 pub use words::WordVectors;
-pub(crate) use words::{WordVector, sum};
 
 /// Raised whenever the files of an index change shape, or the analysis of words changes, so that an index
 /// built before is rebuilt instead of misread.

@@ -2,7 +2,7 @@
 
 use rkyv::rend::u64_le;
 
-use crate::encoder::DIMENSIONS;
+use crate::encoder::{self, DIMENSIONS};
 
 /// A vector as integers: `value = integer * scale`.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,17 @@ impl Quantised {
         let (scale, values) = bytes.split_first_chunk()?;
         let values = values.iter().map(|byte| byte.cast_signed()).collect();
         Some(Self { values, scale: f32::from_le_bytes(*scale) })
+    }
+
+    /// The direction of the sum of some vectors.
+    pub fn sum<'a>(vectors: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut sum = vec![0.0; DIMENSIONS];
+        for vector in vectors {
+            let values = sum.iter_mut().zip(&vector.values);
+            values.for_each(|(sum, value)| *sum += f32::from(*value) * vector.scale);
+        }
+        encoder::normalise(&mut sum);
+        Self::new(&sum)
     }
 
     pub fn new(vector: &[f32]) -> Self {

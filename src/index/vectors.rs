@@ -149,14 +149,9 @@ impl Vectors {
             of_field.push(all.into_iter());
         }
         for _ in &skills {
-            let mut sum = vec![0.0; DIMENSIONS];
-            for vector in of_field.iter_mut().filter_map(Iterator::next) {
-                let values = sum.iter_mut().zip(&vector.values);
-                values.for_each(|(sum, value)| *sum += f32::from(*value) * vector.scale);
-                tables.fields.push(vector);
-            }
-            encoder::normalise(&mut sum);
-            tables.overall.push(Quantised::new(&sum));
+            let vectors: Vec<Quantised> = of_field.iter_mut().filter_map(Iterator::next).collect();
+            tables.overall.push(Quantised::sum(&vectors));
+            vectors.into_iter().for_each(|vector| tables.fields.push(vector));
         }
         let by_key: HashMap<[u8; KEY], u32> =
             skills.iter().map(|id| (key(taxonomy.uri(*id)), id.0)).collect();

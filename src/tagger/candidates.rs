@@ -144,7 +144,7 @@ pub(super) fn candidates(
         // Where only words that every outcome has or numbers speak for a concept, nothing does.
         .filter(|candidate| meaning.is_some() || gist.is_some() || !candidate.words.is_empty())
         .collect();
-    compare_with_others(&mut candidates, meaning.as_ref());
+    compare_with_others(&mut candidates, gist.is_some(), meaning.as_ref());
     candidates
 }
 
@@ -152,7 +152,7 @@ pub(super) fn candidates(
 const COMPANY: usize = 5;
 
 /// Fills the features that say how a candidate stands beside the others.
-fn compare_with_others(candidates: &mut [Candidate], meaning: Option<&Meaning>) {
+fn compare_with_others(candidates: &mut [Candidate], has_gist: bool, meaning: Option<&Meaning>) {
     let root = highest(candidates, |features| features.root);
     let description = highest(candidates, |features| features.description);
     let share = |value: f32, of: f32| if of > 0.0 { value / of } else { 0.0 };
@@ -160,11 +160,13 @@ fn compare_with_others(candidates: &mut [Candidate], meaning: Option<&Meaning>) 
         features.root_share = share(features.root, root);
         features.description_share = share(features.description, description);
     }
-    let gist = highest(candidates, |features| features.gist);
-    let by_gist = places(candidates, |features| features.gist);
-    for (Candidate { features, .. }, place) in candidates.iter_mut().zip(by_gist) {
-        features.gist_gap = features.gist - gist;
-        features.gist_place = (place as f32).ln_1p();
+    if has_gist {
+        let gist = highest(candidates, |features| features.gist);
+        let by_gist = places(candidates, |features| features.gist);
+        for (Candidate { features, .. }, place) in candidates.iter_mut().zip(by_gist) {
+            features.gist_gap = features.gist - gist;
+            features.gist_place = (place as f32).ln_1p();
+        }
     }
     let Some(meaning) = meaning else { return };
     let near_label = highest(candidates, |features| features.near.label);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::query::{Query, QueryWord};
 use crate::esco::ConceptId;
-use crate::index::{Quantised, WordVector, WordVectors, sum};
+use crate::index::{Quantised, WordVector, WordVectors};
 
 /// Beside the word that says most for a skill, how much another must say to count as evidence.
 const SPEAKS: f32 = 0.5;
@@ -21,10 +21,14 @@ pub(super) struct Gist<'a> {
 impl<'a> Gist<'a> {
     /// `None` if no word about the subject has a vector: words that every outcome has mean too little.
     pub fn new(query: &Query, vectors: &'a WordVectors) -> Option<Self> {
-        let found = |word: &QueryWord| Some((vectors.word(word.id, &word.stem)?, word.bytes.clone()));
-        let has_content = query.distinct().any(|word| word.is_content() && found(word).is_some());
+        let mut has_content = false;
+        let found = |word: &QueryWord| {
+            let vector = vectors.word(word.id, &word.stem)?;
+            has_content |= word.is_content();
+            Some((vector, word.bytes.clone()))
+        };
         let (words, places): (Vec<WordVector>, _) = query.distinct().filter_map(found).unzip();
-        let sum = sum(words.iter().map(|word| &word.vector));
+        let sum = Quantised::sum(words.iter().map(|word| &word.vector));
         has_content.then_some(Self { vectors, words, places, sum })
     }
 

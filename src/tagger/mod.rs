@@ -324,8 +324,8 @@ pub struct Tagger<'a> {
     semantics: Option<(&'static Encoder, Vectors)>,
     asks: &'static Asks,
     ranker: &'static Ranker,
-    /// The ranker for segments that only words and labels can say anything about.
-    lexical: &'static Ranker,
+    /// The ranker for segments of which no word has a vector: the fast one has nothing to go by there.
+    without_gist: &'static Ranker,
     made_by: MadeBy,
 }
 
@@ -348,7 +348,10 @@ impl<'a> Tagger<'a> {
             (None, None) => (Model::Lexical, Ranker::lexical()),
         };
         let ranker = ranker.map_err(TagError::Model)?;
-        let lexical = Ranker::lexical().map_err(TagError::Model)?;
+        let without_gist = match model {
+            Model::Fast => Ranker::lexical().map_err(TagError::Model)?,
+            Model::Accurate | Model::Lexical => ranker,
+        };
         let asks = Asks::embedded().map_err(TagError::Model)?;
         let made_by = MadeBy {
             tagus: env!("CARGO_PKG_VERSION"),
@@ -358,7 +361,16 @@ impl<'a> Tagger<'a> {
             ranker: ranker.id(),
             attribution: index.attribution(),
         };
-        Ok(Self { taxonomy: index.taxonomy(), lexicon, words, semantics, asks, ranker, lexical, made_by })
+        Ok(Self {
+            taxonomy: index.taxonomy(),
+            lexicon,
+            words,
+            semantics,
+            asks,
+            ranker,
+            without_gist,
+            made_by,
+        })
     }
 
     /// The probability from which on a tag is reported unless the caller says otherwise: where micro-F1
@@ -436,14 +448,6 @@ impl<'a> Tagger<'a> {
         Ok(Legs { query, gist, meaning, asks })
     }
 
-    /// The ranker for a segment: the fast one has nothing to go by where no word has a vector.
-    fn ranker(&self, legs: &Legs) -> &'static Ranker {
-        match self.made_by.model {
-            Model::Fast if legs.gist.is_none() => self.lexical,
-            _ => self.ranker,
-        }
-    }
-
     fn candidates(&self, legs: &Legs, allows: &dyn Fn(ConceptId) -> bool) -> Vec<Candidate> {
         candidates::candidates(legs, self.taxonomy, &self.lexicon, allows)
     }
@@ -452,7 +456,7 @@ impl<'a> Tagger<'a> {
         let allows = |id| options.filter.allows(self.taxonomy, id);
         let legs = self.legs(&segment.text, &allows)?;
         let candidates = self.candidates(&legs, &allows);
-        let ranker = self.ranker(&legs);
+        let ranker = if legs.gist.is_some() { self.ranker } else { self.without_gist };
         let threshold = options.threshold.unwrap_or_else(|| ranker.threshold());
         let features: Vec<&Features> = candidates.iter().map(|candidate| &candidate.features).collect();
         let scores = ranker.scores(&features);

@@ -126,7 +126,7 @@ fn country(organisation: &Node) -> Element<Country> {
 fn first_date(node: &Node, keys: &[&str]) -> Element<jiff::civil::Date> {
     match node.path(keys) {
         Some(found) => {
-            let written = found.text().map(|text| text.to_string()).unwrap_or_default();
+            let written = found.written();
             Element::read(found.place(), date(&written))
         }
         None => Element::Absent,
@@ -151,7 +151,7 @@ fn workload(claim: &Node, specification: &Node) -> Element<Workload> {
         // Without a framework the points are of no known kind.
         let unit = Unit::named(unit.as_deref().unwrap_or("points"));
         if let Some(point) = points.path(&["point"]) {
-            let written = point.text().map(|text| text.to_string()).unwrap_or_default();
+            let written = point.written();
             take(point.place(), amount(&written).map(|value| Amount { value, unit }));
         }
     }
@@ -162,7 +162,7 @@ fn workload(claim: &Node, specification: &Node) -> Element<Workload> {
         activity.and_then(|activity| activity.path(&["workload"])),
     ];
     for volume in volumes.into_iter().flatten() {
-        let written = volume.text().map(|text| text.to_string()).unwrap_or_default();
+        let written = volume.written();
         take(volume.place(), duration(&written).map(|value| Amount { value, unit: Unit::Hours }));
     }
     match (first.zip(Workload::new(amounts, None)), wrong) {
@@ -190,7 +190,7 @@ fn duration(written: &str) -> Result<f64, String> {
 
 fn level(specification: &Node) -> Element<Level> {
     let number = |node: &Node| node.id()?.strip_prefix("http://data.europa.eu/snb/eqf/")?.parse().ok();
-    let label = |node: &Node| node.text().map(|text| text.to_string()).unwrap_or_default();
+    let label = |node: &Node| node.written();
     if let Some(node) = specification.path(&["eqfLevel"]) {
         let read = match number(&node) {
             Some(level) => Level::eqf(level, label(&node)),

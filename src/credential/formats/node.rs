@@ -145,6 +145,11 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// What is written there; nothing where there is no text.
+    pub fn written(&self) -> String {
+        self.text().unwrap_or_default().to_string()
+    }
+
     /// The text under the first of some keys that has one.
     pub fn text_of(&self, keys: &[&str]) -> Option<(Place, Text)> {
         keys.iter().find_map(|key| {

@@ -105,7 +105,7 @@ fn workload(achievement: &Node, subject: Option<&Node>) -> Element<Workload> {
             Some((node, Unit::Unknown("credits".to_owned())))
         });
     let Some((node, unit)) = found else { return Element::Absent };
-    let written = node.text().map(|text| text.to_string()).unwrap_or_default();
+    let written = node.written();
     let read = amount(&written).map(|value| Workload::new(vec![Amount { value, unit }], None));
     match read {
         Ok(Some(value)) => Element::Present { place: node.place(), value },
