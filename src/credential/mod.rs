@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 pub use element::{Element, Place, Text};
-pub use formats::{Format, ReadError, read};
+pub use formats::{Format, ReadError, ReadOptions, read};
 pub use level::{Basis, Level, cycle};
 pub use workload::{Amount, CreditSystem, HOURS_PER_ECTS, NATIONAL, Unit, Workload};
 
@@ -38,16 +38,30 @@ pub enum Proof {
     JsonLd,
 }
 
-/// An ESCO concept that the document itself links to an outcome.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// Who links a concept to an outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct GivenTag {
+pub enum Source {
+    /// The issuer: the document itself has the link.
+    Issuer,
+    /// The tagger.
+    Suggested,
+}
+
+/// An ESCO concept that is linked to an outcome.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OutcomeTag {
     /// The concept's URI, as written.
     pub uri: String,
-    /// What the document calls it.
+    /// What the document, or else ESCO, calls it.
     pub label: Option<String>,
-    /// Where it stands.
-    pub place: Place,
+    /// Who links it.
+    pub source: Source,
+    /// The calibrated chance that a person would link it, in [0, 1], where the tagger has been asked.
+    pub probability: Option<f32>,
+    /// Where the document has it.
+    pub place: Option<Place>,
 }
 
 /// A learning outcome.
@@ -60,8 +74,8 @@ pub struct Outcome {
     pub place: Place,
     /// Its level in the EQF, 1 to 8, where it has one of its own.
     pub level: Option<u8>,
-    /// The ESCO concepts that the document links to it.
-    pub given: Vec<GivenTag>,
+    /// The ESCO concepts that are linked to it.
+    pub tags: Vec<OutcomeTag>,
 }
 
 /// A country by its ISO 3166-1 code.
@@ -144,7 +158,7 @@ pub struct Credential {
     /// Fields of education and training, by their ISCED-F 2013 codes.
     pub fields: Vec<String>,
     /// The ESCO concepts that the document links to it as a whole.
-    pub given: Vec<GivenTag>,
+    pub tags: Vec<OutcomeTag>,
 }
 
 impl Credential {
@@ -173,7 +187,7 @@ impl Credential {
             further: Element::Absent,
             language: Element::Absent,
             fields: vec![],
-            given: vec![],
+            tags: vec![],
         }
     }
 }

@@ -6,8 +6,8 @@ use super::node::Node;
 use crate::credential::element::plain;
 use crate::credential::workload::amount;
 use crate::credential::{
-    Amount, Country, Credential, Element, Format, GivenTag, Kind, Level, Outcome, Place, Text, Unit,
-    Workload, date,
+    Amount, Country, Credential, Element, Format, Kind, Level, Outcome, OutcomeTag, Place, Source, Text,
+    Unit, Workload, date,
 };
 
 /// How deep achievements may be parts of each other; it ends circles.
@@ -270,8 +270,8 @@ fn collect(
         if outcomes.iter().any(|outcome| outcome.text == text) {
             continue;
         }
-        let given = node.all("relatedESCOSkill").iter().filter_map(given).collect();
-        outcomes.push(Outcome { text, place: node.place(), level: None, given });
+        let tags = node.all("relatedESCOSkill").iter().filter_map(given).collect();
+        outcomes.push(Outcome { text, place: node.place(), level: None, tags });
     }
     if deepest > 0 {
         for part in claim.all("hasPart") {
@@ -281,9 +281,15 @@ fn collect(
 }
 
 /// The concept that a related skill is; one without a URI of ESCO keeps what it has.
-fn given(node: &Node) -> Option<GivenTag> {
+fn given(node: &Node) -> Option<OutcomeTag> {
     let label = node.text().map(|label| label.to_string()).filter(|label| node.id() != Some(label));
-    Some(GivenTag { uri: node.id()?.to_owned(), label, place: node.place() })
+    Some(OutcomeTag {
+        uri: node.id()?.to_owned(),
+        label,
+        source: Source::Issuer,
+        probability: None,
+        place: Some(node.place()),
+    })
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use super::prose;
 use crate::credential::element::plain;
 use crate::credential::workload::amount;
 use crate::credential::{
-    Amount, Country, Credential, Element, Format, GivenTag, Kind, Level, Outcome, Place, Text, Unit,
-    Workload, date,
+    Amount, Country, Credential, Element, Format, Kind, Level, Outcome, OutcomeTag, Place, Source, Text,
+    Unit, Workload, date,
 };
 
 /// Reads a badge: the credential that holds an achievement, or an achievement by itself.
@@ -186,7 +186,7 @@ fn outcomes(achievement: &Node, credential: &mut Credential) {
         let place = node.place();
         let outcomes: Vec<Outcome> = prose::listed_outcomes(source)
             .into_iter()
-            .map(|text| Outcome { text, place: place.clone(), level: None, given: vec![] })
+            .map(|text| Outcome { text, place: place.clone(), level: None, tags: vec![] })
             .collect();
         (!outcomes.is_empty()).then_some((place, outcomes))
     };
@@ -198,7 +198,7 @@ fn outcomes(achievement: &Node, credential: &mut Credential) {
     credential.outcomes = match found {
         Some((place, value)) => {
             // The skills are of the badge as a whole: nothing says which outcome each belongs to.
-            credential.given = aligned.into_iter().flat_map(|outcome| outcome.given).collect();
+            credential.tags = aligned.into_iter().flat_map(|outcome| outcome.tags).collect();
             Element::Present { place, value }
         }
         None => match aligned.first().map(|first| first.place.clone()) {
@@ -219,8 +219,14 @@ fn competence(alignment: &Node) -> Option<Outcome> {
     let uri = alignment.path(&["targetUrl"]).and_then(|url| url.value().as_str());
     let esco = uri.filter(|uri| uri.contains("data.europa.eu/esco/"));
     let label = name.map(|name| name.to_string());
-    let given = esco.map(|uri| GivenTag { uri: uri.to_owned(), label, place: place.clone() });
-    Some(Outcome { text, place, level: None, given: given.into_iter().collect() })
+    let given = esco.map(|uri| OutcomeTag {
+        uri: uri.to_owned(),
+        label,
+        source: Source::Issuer,
+        probability: None,
+        place: Some(place.clone()),
+    });
+    Some(Outcome { text, place, level: None, tags: given.into_iter().collect() })
 }
 
 #[cfg(test)]
@@ -265,11 +271,11 @@ mod tests {
             credential.outcomes.value().unwrap().iter().map(|outcome| outcome.text.to_string()).collect()
         };
         assert_eq!(texts(&listed), ["Write programs", "Test programs"]);
-        assert_eq!(listed.given[0].uri, esco);
+        assert_eq!(listed.tags[0].uri, esco);
         assert_eq!(listed.level.value().unwrap().eqf, Some(5));
         let aligned = badge(json!({"alignment": alignment}));
         assert_eq!(texts(&aligned), ["Python"]);
-        assert_eq!(aligned.outcomes.value().unwrap()[0].given[0].uri, esco);
+        assert_eq!(aligned.outcomes.value().unwrap()[0].tags[0].uri, esco);
         assert!(badge(json!({})).outcomes.is_absent());
     }
 

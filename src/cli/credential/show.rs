@@ -1,39 +1,15 @@
-//! `tagus credential`: what a micro-credential says of itself.
+//! `tagus credential show`: the elements of micro-credentials.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::Context;
 use serde::Serialize;
 
-use super::{DONE, DONE_IN_PART, OutputFormat, message, printable, read_text};
+use super::read;
+use crate::cli::{DONE, DONE_IN_PART, OutputFormat, message, printable};
 use crate::credential::{
-    self, Basis, Credential, Element, GivenTag, Kind, Level, Proof, Unit, Workload, cycle,
+    self, Basis, Credential, Element, Kind, Level, OutcomeTag, Proof, Unit, Workload, cycle,
 };
-
-/// Read micro-credentials
-#[derive(clap::Subcommand)]
-pub(super) enum Command {
-    /// Show the elements of micro-credentials: what is there, what is missing, what cannot be read
-    ///
-    /// Reads European digital credentials (ELM v3, JSON-LD) and Open Badges 3.0, plain, wrapped for upload
-    /// or as a JSON Web Token. Signatures are not verified.
-    Show {
-        /// The credentials ("-": standard input)
-        #[arg(value_name = "FILE", required = true)]
-        files: Vec<PathBuf>,
-
-        /// How to print them
-        #[arg(long, value_name = "FORMAT", default_value = "table")]
-        format: OutputFormat,
-    },
-}
-
-pub(super) fn run(command: Command) -> anyhow::Result<u8> {
-    match command {
-        Command::Show { files, format } => show(&files, format),
-    }
-}
 
 /// A credential and the file it came from.
 #[derive(Serialize)]
@@ -43,11 +19,15 @@ struct Shown {
     credential: Credential,
 }
 
-fn show(files: &[PathBuf], format: OutputFormat) -> anyhow::Result<u8> {
+pub(super) fn run(files: &[PathBuf], format: OutputFormat) -> anyhow::Result<u8> {
     let (mut shown, mut failed) = (vec![], vec![]);
     for file in files {
         match read(file) {
-            Ok(credential) => shown.push(Shown { file: file.display().to_string(), credential }),
+            Ok(credentials) => shown.extend(
+                credentials
+                    .into_iter()
+                    .map(|credential| Shown { file: file.display().to_string(), credential }),
+            ),
             Err(error) => failed.push(error),
         }
     }
@@ -80,10 +60,6 @@ fn show(files: &[PathBuf], format: OutputFormat) -> anyhow::Result<u8> {
         writeln!(said, "{}", printable(&message(error)))?;
     }
     Ok(if failed.is_empty() { DONE } else { DONE_IN_PART })
-}
-
-fn read(file: &Path) -> anyhow::Result<Credential> {
-    credential::read(&read_text(file)?).with_context(|| file.display().to_string())
 }
 
 fn table(Shown { file, credential }: &Shown) -> String {
@@ -130,11 +106,11 @@ fn table(Shown { file, credential }: &Shown) -> String {
     }
     for outcome in credential.outcomes.value().into_iter().flatten() {
         lines.push(format!("  • {}", printable(&outcome.text.to_string()).replace('\n', " ")));
-        lines.extend(outcome.given.iter().map(given));
+        lines.extend(outcome.tags.iter().map(tag));
     }
-    if !credential.given.is_empty() {
+    if !credential.tags.is_empty() {
         lines.push("  linked to the whole".to_owned());
-        lines.extend(credential.given.iter().map(given));
+        lines.extend(credential.tags.iter().map(tag));
     }
     lines.join("\n") + "\n"
 }
@@ -183,7 +159,7 @@ fn level(level: &Level) -> String {
     format!("EQF {eqf}{cycle}{basis}")
 }
 
-fn given(tag: &GivenTag) -> String {
+fn tag(tag: &OutcomeTag) -> String {
     let label = tag.label.as_deref().unwrap_or_default();
     printable(&format!("      {label} <{}>", tag.uri)).replace('\n', " ")
 }

@@ -1,0 +1,39 @@
+//! `tagus credential`: what a micro-credential says of itself.
+
+mod show;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::{OutputFormat, read_text};
+use crate::credential::{self, Credential, ReadOptions};
+
+/// Read micro-credentials
+#[derive(clap::Subcommand)]
+pub(super) enum Command {
+    /// Show the elements of micro-credentials: what is there, what is missing, what cannot be read
+    ///
+    /// Reads European digital credentials (ELM v3, JSON-LD) and Open Badges 3.0, plain, wrapped for upload
+    /// or as a JSON Web Token. Signatures are not verified.
+    Show {
+        /// The credentials ("-": standard input)
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+
+        /// How to print them
+        #[arg(long, value_name = "FORMAT", default_value = "table")]
+        format: OutputFormat,
+    },
+}
+
+pub(super) fn run(command: Command) -> anyhow::Result<u8> {
+    match command {
+        Command::Show { files, format } => show::run(&files, format),
+    }
+}
+
+/// The credentials of a file.
+fn read(file: &Path) -> anyhow::Result<Vec<Credential>> {
+    credential::read(&read_text(file)?, &ReadOptions::default()).with_context(|| file.display().to_string())
+}
