@@ -8,6 +8,7 @@
 mod element;
 mod formats;
 mod level;
+mod tagging;
 mod workload;
 
 use jiff::civil::Date;

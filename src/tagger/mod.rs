@@ -302,6 +302,11 @@ impl<'a> Taggers<'a> {
         Ok(Self { taggers, otherwise })
     }
 
+    /// The tagger for a language by its two-letter code, if it is loaded.
+    pub fn for_language(&self, code: &str) -> Option<&Tagger<'a>> {
+        self.taggers.get(&code.parse().ok()?)
+    }
+
     /// The tagger for the language that the text is in, as far as that can be told; else the one for
     /// the index's default language.
     pub fn for_text(&self, text: &str) -> &Tagger<'a> {
@@ -382,6 +387,26 @@ impl<'a> Tagger<'a> {
     /// What makes this tagger's answers.
     pub fn made_by(&self) -> &MadeBy {
         &self.made_by
+    }
+
+    /// How informative it is that two texts share a concept, in (0, 1]: little for one that many
+    /// occupations use, most for one that hardly any does. The information content of the concept, its
+    /// negative logarithmic probability (Resnik 1995), as a share of the highest; since few skills are
+    /// used much, as in Zipf's law, that is the logarithm of its place by use.
+    pub fn informativeness(&self, id: ConceptId) -> f32 {
+        let last = (self.taxonomy.ids(ConceptKind::Skill).len() as f32).ln_1p();
+        (self.lexicon.usage(id) / last).clamp(f32::MIN_POSITIVE, 1.0)
+    }
+
+    /// What a text means as a whole, as a vector of length 1; `None` without the encoder, or if the text
+    /// has no word.
+    pub fn meaning(&self, text: &str) -> Result<Option<Vec<f32>>, TagError> {
+        match &self.semantics {
+            Some((encoder, _)) if !Query::new(text, &self.lexicon).words.is_empty() => {
+                Ok(Some(encoder.encode(text)?.mean))
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Tags a text.
