@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use serde_json::Value;
 
 use super::tag::{Answer, CSV_COLUMNS, TagFormat, write_csv};
-use super::{DONE, DONE_IN_PART, message, printable, progress};
+use super::{DONE, DONE_IN_PART, message, new_file, printable, progress};
 use crate::encoder;
 use crate::quoting::Quoting;
 use crate::tagger::{TagOptions, Tagged, Taggers};
@@ -125,15 +125,7 @@ pub(super) fn run(
     let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
     // The output appears under its name only when it is complete.
     let dir = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // The error itself names the temporary file, which would say nothing to a reader.
-    let file = new_file(dir).map_err(|error| {
-        anyhow!(
-            "{}: nothing can be written to the folder {}: {}",
-            path.display(),
-            dir.display(),
-            error.kind()
-        )
-    })?;
+    let file = new_file(dir, path)?;
     let mut out = BufWriter::new(file);
     let outcome = batch.work(items, &mut out)?;
     let file = out.into_inner().map_err(io::IntoInnerError::into_error).with_context(at_path)?;
@@ -145,17 +137,6 @@ pub(super) fn run(
 /// The extension in lower case; empty if there is none.
 fn extension(path: &Path) -> String {
     path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_ascii_lowercase()
-}
-
-/// A temporary file that others may read once it has its name, as any other output file.
-fn new_file(dir: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(dir)
 }
 
 struct Batch<'a> {

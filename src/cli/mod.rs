@@ -125,7 +125,7 @@ pub fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Tag(args) => tag::run(args, &context),
         Command::Esco(command) => esco::run(command, &context),
-        Command::Credential(command) => credential::run(command),
+        Command::Credential(command) => credential::run(command, &context),
         Command::Eval(args) => eval::run(args, &context),
         Command::Training(command) => training::run(command, &context),
     };
@@ -185,6 +185,32 @@ impl Session {
 /// The language asked for, else the index's own.
 fn language(index: &Index, asked: Option<Language>) -> Language {
     asked.unwrap_or_else(|| index.default_language())
+}
+
+/// A temporary file that others may read once it has the name of the path, as any other output file.
+fn new_file(dir: &Path, path: &Path) -> anyhow::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    // The error itself names the temporary file, which would say nothing to a reader.
+    builder.tempfile_in(dir).map_err(|error| {
+        anyhow::anyhow!(
+            "{}: nothing can be written to the folder {}: {}",
+            path.display(),
+            dir.display(),
+            error.kind()
+        )
+    })
+}
+
+fn unit_interval(text: &str) -> Result<f32, String> {
+    match text.parse() {
+        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
+        _ => Err("give a number from 0 to 1".into()),
+    }
 }
 
 /// Reads a UTF-8 file; "-" is standard input.

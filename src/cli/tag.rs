@@ -8,7 +8,7 @@ use anyhow::{anyhow, bail};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::{DONE, ModelArg, Session, batch, printable, read_text, refuse};
+use super::{DONE, ModelArg, Session, batch, printable, read_text, refuse, unit_interval};
 use crate::esco::{Language, SkillType};
 use crate::index::{Index, Origin};
 use crate::tagger::{
@@ -108,13 +108,6 @@ impl From<TextFormat> for Format {
             TextFormat::Markdown => Self::Markdown,
             TextFormat::Html => Self::Html,
         }
-    }
-}
-
-fn unit_interval(text: &str) -> Result<f32, String> {
-    match text.parse() {
-        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
-        _ => Err("give a number from 0 to 1".into()),
     }
 }
 

@@ -5,6 +5,8 @@
 //! and says where it stands. A credential that somebody has earned, an offer in a catalogue and a module
 //! to compare with are all of this form; the last two have no learner and no date.
 
+#[cfg(test)]
+mod arbitrary;
 mod element;
 mod formats;
 mod level;
@@ -15,7 +17,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 pub use element::{Element, Place, Text};
-pub use formats::{Format, ReadError, ReadOptions, read};
+pub use formats::{Format, ReadError, ReadOptions, WriteError, WriteOptions, left_out, read, write};
 pub use level::{Basis, Level, cycle};
 pub use workload::{Amount, CreditSystem, HOURS_PER_ECTS, NATIONAL, Unit, Workload};
 

@@ -129,7 +129,9 @@ impl Unit {
         if is_one_of(&HOURS) {
             return Self::Hours;
         }
-        let national = NATIONAL.iter().position(|system| is_one_of(system.called));
+        let is_named =
+            |system: &CreditSystem| is_one_of(system.called) || system.name.to_lowercase() == wanted;
+        let national = NATIONAL.iter().position(is_named);
         national.map_or_else(|| Self::Unknown(name.trim().to_owned()), Self::National)
     }
 }
@@ -194,6 +196,12 @@ impl Workload {
             }
         };
         Some(Self { ects, range, rule, given })
+    }
+
+    /// The hours that credits of an unknown unit stand for where the document says so.
+    pub(super) fn hours_of_unknown_credits(&self) -> Option<f64> {
+        let unknown = matches!(self.given.first()?.unit, Unit::Unknown(_));
+        self.ects.filter(|_| unknown).map(|ects| ects * HOURS_PER_ECTS.0)
     }
 }
 

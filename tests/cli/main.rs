@@ -7,6 +7,7 @@
 
 mod batch;
 mod credential;
+mod credential_convert;
 mod esco;
 mod eval;
 mod import;

@@ -1,12 +1,13 @@
 //! `tagus credential`: what a micro-credential says of itself.
 
+mod convert;
 mod show;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use super::{OutputFormat, read_text};
+use super::{OutputFormat, Session, read_text};
 use crate::credential::{self, Credential, ReadOptions};
 
 /// Read micro-credentials
@@ -25,10 +26,18 @@ pub(super) enum Command {
         #[arg(long, value_name = "FORMAT", default_value = "table")]
         format: OutputFormat,
     },
+
+    /// Convert micro-credentials into another format, with or without suggested ESCO concepts
+    ///
+    /// A document that stays in its format is kept whole: only the suggested concepts are put in, and a
+    /// signature, which no longer fits, is left out. Into another format goes what it has a place for; what
+    /// is left out is named on standard error.
+    Convert(convert::Args),
 }
 
-pub(super) fn run(command: Command) -> anyhow::Result<u8> {
+pub(super) fn run(command: Command, session: &Session) -> anyhow::Result<u8> {
     match command {
+        Command::Convert(args) => convert::run(&args, session),
         Command::Show { files, format } => show::run(&files, format),
     }
 }

@@ -1,5 +1,7 @@
 //! The European Learning Model v3, as European Digital Credentials for Learning carry it.
 
+mod write;
+
 use serde_json::Value;
 
 use super::node::Node;
@@ -10,8 +12,14 @@ use crate::credential::{
     Unit, Workload, date,
 };
 
+pub(super) use write::{is_best_fit, is_esco, is_isced_f, skill, write};
+
 /// How deep achievements may be parts of each other; it ends circles.
 const DEEPEST: usize = 8;
+
+/// What `isPartialQualification` says of stackability.
+const PARTIAL: &str = "part of a larger qualification";
+const WHOLE: &str = "stands alone";
 
 /// Reads an ELM credential, its achievement or the specification of one.
 pub(super) fn read(root: &Node) -> Credential {
@@ -26,7 +34,9 @@ pub(super) fn read(root: &Node) -> Credential {
     let claim = achievement.cloned().unwrap_or_else(|| root.clone());
     // A specification stands for itself.
     let specification = claim.path(&["specifiedBy"]).unwrap_or_else(|| claim.clone());
-    let body = claim.path(&["awardedBy", "awardingBody"]).or_else(|| root.path(&["issuer"]));
+    let body = (claim.path(&["awardedBy", "awardingBody"]))
+        .or_else(|| specification.path(&["awardingOpportunity", "awardingBody"]))
+        .or_else(|| root.path(&["issuer"]));
     let assessments = claim.all("provenBy");
 
     if let Some(subject) = &subject {
@@ -72,6 +82,7 @@ pub(super) fn read(root: &Node) -> Credential {
     credential.language = language(&specification);
     credential.fields = fields(&specification);
     credential.outcomes = outcomes(&claim, &specification);
+    credential.tags = esco(&specification, "educationSubject");
     credential
 }
 
@@ -106,7 +117,9 @@ fn learner(subject: &Node) -> Element<String> {
         Some(id) => Element::Present { place: subject.place(), value: id.to_owned() },
         None => Element::Absent,
     };
-    full.or_else(parts).or_else(id)
+    full.or_else(parts).or_else(id).or_else(|| {
+        plain(subject.path(&["identifier"]).map_or(Element::Absent, |node| node.element(&["notation"])))
+    })
 }
 
 fn country(organisation: &Node) -> Element<Country> {
@@ -199,7 +212,7 @@ fn level(specification: &Node) -> Element<Level> {
         };
         return Element::read(node.place(), read);
     }
-    match specification.path(&["nqfLevel"]) {
+    match specification.path(&["nqfLevel"]).or_else(|| specification.path(&["educationLevel"])) {
         Some(node) => Element::read(node.place(), Level::named(&label(&node))),
         None => Element::Absent,
     }
@@ -209,10 +222,8 @@ fn stackability(specification: &Node) -> Element<String> {
     plain(specification.element(&["isPartOf", "entitlesTo"])).or_else(|| {
         let part = specification.path(&["isPartialQualification"]);
         part.map_or(Element::Absent, |node| match node.value() {
-            Value::Bool(true) => {
-                Element::Present { place: node.place(), value: "part of a larger qualification".to_owned() }
-            }
-            Value::Bool(false) => Element::Present { place: node.place(), value: "stands alone".to_owned() },
+            Value::Bool(true) => Element::Present { place: node.place(), value: PARTIAL.to_owned() },
+            Value::Bool(false) => Element::Present { place: node.place(), value: WHOLE.to_owned() },
             _ => Element::Unreadable { place: node.place(), problem: "neither true nor false".to_owned() },
         })
     })
@@ -270,14 +281,20 @@ fn collect(
         if outcomes.iter().any(|outcome| outcome.text == text) {
             continue;
         }
-        let tags = node.all("relatedESCOSkill").iter().filter_map(given).collect();
-        outcomes.push(Outcome { text, place: node.place(), level: None, tags });
+        let mut tags: Vec<OutcomeTag> = node.all("relatedESCOSkill").iter().filter_map(given).collect();
+        tags.extend(esco(&node, "relatedSkill"));
+        outcomes.push(Outcome { text, place: node.object_place(), level: None, tags });
     }
     if deepest > 0 {
         for part in claim.all("hasPart") {
             collect(&part, part.path(&["specifiedBy"]).as_ref(), deepest - 1, outcomes, empty);
         }
     }
+}
+
+/// The concepts of ESCO where those of other vocabularies may stand.
+fn esco(node: &Node, key: &str) -> Vec<OutcomeTag> {
+    node.all(key).iter().filter_map(given).filter(|tag| is_esco(&tag.uri)).collect()
 }
 
 /// The concept that a related skill is; one without a URI of ESCO keeps what it has.

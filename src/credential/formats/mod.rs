@@ -2,20 +2,31 @@
 //!
 //! [`read`] tells them apart by what they hold. Each reader fills the elements that its format has; what
 //! is there and makes no sense becomes unreadable, with its place, and never stops the rest.
+//!
+//! [`write`] is the way back: a document that is converted into the format it came in is kept whole and
+//! only gets the suggested tags; for any other it is written anew from the elements, and [`left_out`] says
+//! what that loses. Reading what was written gives the same credential but for places, the format, the
+//! proof, probabilities, who links a concept, and what the format has no place for.
 
 mod elm;
+mod left_out;
 mod node;
 mod openbadges;
+mod original;
 mod prose;
+#[cfg(test)]
+mod round_trip;
 
 use std::fmt;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::{Credential, Proof};
+pub use left_out::left_out;
 use node::{Ids, Node};
 
 /// A format that credentials are read from.
@@ -78,8 +89,71 @@ pub fn read(document: &str, options: &ReadOptions) -> Result<Vec<Credential>, Re
     Ok(vec![json(document)?])
 }
 
-/// Reads a credential from a JSON document or a JSON Web Token.
-fn json(document: &str) -> Result<Credential, ReadError> {
+/// How to write a document.
+#[derive(Clone, Debug, Default)]
+pub struct WriteOptions<'a> {
+    /// The document that the credentials were read from.
+    pub original: Option<&'a str>,
+    /// The release of ESCO that the tags are from, such as *1.2.0*.
+    pub esco_version: Option<&'a str>,
+}
+
+/// Why credentials cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The format has one credential to a document.
+    #[error(
+        "a document in this format ({format}) holds one credential, not {credentials}: write each to a file of its own"
+    )]
+    Several {
+        /// The format asked for.
+        format: Format,
+        /// How many credentials there are.
+        credentials: usize,
+    },
+    /// The original document is not the one that the credential was read from.
+    #[error("the document that was read: {0}")]
+    Original(#[from] ReadError),
+    /// It could not be written as JSON.
+    #[error("not written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The format is for reading only.
+    #[error("{0}: nothing is written in this format")]
+    ReadOnly(Format),
+}
+
+/// Writes credentials as a document, which ends with a line break. Where they came in the same format and
+/// the original is given, it is kept whole: unwrapped, without the proof, which no longer fits, and with
+/// the suggested tags put in. No probability is written into ELM and Open Badges.
+pub fn write(
+    credentials: &[Credential],
+    format: Format,
+    options: &WriteOptions,
+) -> Result<String, WriteError> {
+    let one = || match credentials {
+        [one] => Ok(one),
+        _ => Err(WriteError::Several { format, credentials: credentials.len() }),
+    };
+    let kept = |one: &Credential| match options.original {
+        Some(original) if one.format == format => original::tagged(original, one, options).map(Some),
+        _ => Ok(None),
+    };
+    let value = match format {
+        Format::Elm => {
+            let one = one()?;
+            kept(one)?.unwrap_or_else(|| elm::write(one))
+        }
+        Format::OpenBadges => {
+            let one = one()?;
+            kept(one)?.unwrap_or_else(|| openbadges::write(one, options.esco_version))
+        }
+        Format::Csv | Format::Tagus | Format::Page => return Err(WriteError::ReadOnly(format)),
+    };
+    Ok(serde_json::to_string_pretty(&value)? + "\n")
+}
+
+/// The credential that a JSON document or a JSON Web Token holds, without what wraps it, and how it came.
+fn document(document: &str) -> Result<(Value, Option<Proof>), ReadError> {
     let mut proof = None;
     let mut value = parse(document.trim_start_matches('\u{feff}').trim(), &mut proof)?;
     for _ in 0..DEEPEST {
@@ -92,6 +166,13 @@ fn json(document: &str) -> Result<Credential, ReadError> {
             }
         };
     }
+    let inside = value.get("proof").is_some_and(|proof| !proof.is_null()).then_some(Proof::JsonLd);
+    Ok((value, proof.or(inside)))
+}
+
+/// Reads a credential from a JSON document or a JSON Web Token.
+fn json(document: &str) -> Result<Credential, ReadError> {
+    let (value, proof) = self::document(document)?;
     let ids = Ids::new(&value);
     let root = Node::root(&value, &ids);
     let mut credential = match format(&root) {
@@ -101,7 +182,7 @@ fn json(document: &str) -> Result<Credential, ReadError> {
             return Err(ReadError::Unknown(unknown(&value)));
         }
     };
-    credential.proof = proof.or_else(|| root.get("proof").map(|_| Proof::JsonLd));
+    credential.proof = proof;
     Ok(credential)
 }
 
@@ -135,6 +216,28 @@ fn unwrapped(mut value: Value) -> Result<Value, Value> {
         Value::Array(inner) => inner.into_iter().next().unwrap_or(Value::Null),
         inner => inner,
     })
+}
+
+/// Whether a text is a URI and not, say, a name: a scheme (RFC 3986, 3.1) and no space.
+fn is_uri(text: &str) -> bool {
+    let scheme = text.split_once(':').map(|(scheme, rest)| (scheme.as_bytes(), rest));
+    scheme.is_some_and(|(scheme, rest)| {
+        let is_of_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+        scheme.first().is_some_and(u8::is_ascii_alphabetic)
+            && scheme.iter().all(is_of_scheme)
+            && !rest.is_empty()
+            && !text.contains(char::is_whitespace)
+    })
+}
+
+/// Whether a text is the hash of an identity, as Open Badges have them (`IdentityHash`).
+fn is_hash(text: &str) -> bool {
+    text.starts_with("sha256$") || text.starts_with("md5$")
+}
+
+/// The beginning of a day: formats that have times are not told more.
+fn midnight(date: Date) -> String {
+    format!("{date}T00:00:00Z")
 }
 
 /// Classes of the European Learning Model that a document may be about.

@@ -6,6 +6,9 @@ use serde_json::{Map, Value};
 
 use crate::credential::{Element, Place, Text};
 
+/// The language code for a language that is not known (BCP 47).
+pub(super) const UNDETERMINED: &str = "und";
+
 /// The objects of a document that have an identifier, each where most is said of it.
 #[derive(Debug, Default)]
 pub(super) struct Ids<'a>(HashMap<&'a str, (String, &'a Map<String, Value>)>);
@@ -67,6 +70,11 @@ impl<'a> Node<'a> {
 
     pub fn place(&self) -> Place {
         Place(self.pointer.clone())
+    }
+
+    /// Where the object stands that this is or points to.
+    pub fn object_place(&self) -> Place {
+        Place(self.object().map_or_else(|| self.pointer.clone(), |(_, pointer)| pointer))
     }
 
     pub fn value(&self) -> &'a Value {
@@ -134,7 +142,7 @@ impl<'a> Node<'a> {
             Value::Object(object) => {
                 if let Some(Value::String(text)) = object.get("@value") {
                     let code = object.get("@language").and_then(Value::as_str).unwrap_or_default();
-                    return clean(text).map(|text| Text([(code.to_lowercase(), text)].into()));
+                    return clean(text).map(|text| Text([(language(code), text)].into()));
                 }
                 let label = ["noteLiteral", "prefLabel", "title", "name", "legalName", "notation"]
                     .iter()
@@ -183,12 +191,18 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
+/// A language code as texts have it: the one for *undetermined* says nothing.
+fn language(code: &str) -> String {
+    let code = code.to_lowercase();
+    if code == UNDETERMINED { String::new() } else { code }
+}
+
 /// A text by language: an object whose keys are language codes.
 fn by_language(object: &Map<String, Value>) -> Option<Text> {
     let code = |key: &str| {
         let code = key.split(['-', '_']).next().unwrap_or_default().to_lowercase();
         let is_code = (2..=3).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_lowercase());
-        if key == "@none" { Some(String::new()) } else { is_code.then_some(code) }
+        if key == "@none" { Some(String::new()) } else { is_code.then(|| language(&code)) }
     };
     let text = |value: &Value| match value {
         Value::String(text) => Some(text.trim().to_owned()),
@@ -267,6 +281,7 @@ mod tests {
         assert_eq!(text(json!({"@value": "a", "@language": "DE"})), one("de", "a"));
         assert_eq!(text(json!({"id": "x", "type": "Note", "noteLiteral": {"en": "a"}})), one("en", "a"));
         assert_eq!(text(json!({"id": "x", "prefLabel": {"fi": "a"}})), one("fi", "a"));
+        assert_eq!(text(json!({"und": "a"})), one("", "a"));
         assert_eq!(text(json!(2.5)), one("", "2.5"));
         for empty in [json!(""), json!({}), json!([]), json!({"en": ""}), json!(true), json!({"id": "x"})] {
             assert_eq!(text(empty.clone()), None, "{empty}");

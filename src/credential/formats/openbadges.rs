@@ -1,10 +1,13 @@
 //! Open Badges 3.0 (1EdTech), with the extension that Dutch institutions use for the elements of a
 //! micro-credential (`educredential`: ECTS, participation, assessment, supervision).
 
+mod narrative;
+mod write;
+
 use serde_json::Value;
 
 use super::node::Node;
-use super::prose;
+use super::{elm, prose};
 use crate::credential::element::plain;
 use crate::credential::workload::amount;
 use crate::credential::{
@@ -12,14 +15,21 @@ use crate::credential::{
     Unit, Workload, date,
 };
 
+pub(super) use write::{competence as alignment, write};
+
+/// The types of the extension's alignments, and where the EU's vocabulary of fields of education is.
+const EQF: &str = "ext:EQF";
+const QUALITY_ASSURANCE: &str = "ext:QualityAssurance";
+const ISCED_F: &str = "http://data.europa.eu/snb/isced-f/";
+
 /// Reads a badge: the credential that holds an achievement, or an achievement by itself.
 pub(super) fn read(root: &Node) -> Credential {
     let subject = root.all("credentialSubject").into_iter().next();
     let kind = if subject.is_some() { Kind::Earned } else { Kind::Offer };
     let mut credential = Credential::empty(kind, Format::OpenBadges);
-    credential.id = root.id().map(str::to_owned);
-    let achievement = subject.as_ref().and_then(|subject| subject.path(&["achievement"]));
-    let achievement = achievement.unwrap_or_else(|| root.clone());
+    // What begins so has no name outside the document (JSON-LD 1.1, 3.5.1).
+    credential.id = root.id().filter(|id| !id.starts_with("_:")).map(str::to_owned);
+    let achievement = achievement(root);
     let issuer = root.path(&["issuer"]).or_else(|| achievement.path(&["creator"]));
 
     if let Some(subject) = &subject {
@@ -40,7 +50,7 @@ pub(super) fn read(root: &Node) -> Credential {
     credential.level = level(&achievement);
     credential.assessment = plain(achievement.element(&["assessmentType"]));
     credential.participation = plain(achievement.element(&["participationType"]));
-    credential.quality_assurance = aligned(&achievement, "ext:QualityAssurance");
+    credential.quality_assurance = aligned(&achievement, QUALITY_ASSURANCE);
     credential.supervision = plain(achievement.element(&["supervisionType"])).or_else(|| {
         achievement.path(&["identityChecked"]).map_or(Element::Absent, |node| match node.value() {
             Value::Bool(true) => said(&node, "identity checked"),
@@ -49,8 +59,10 @@ pub(super) fn read(root: &Node) -> Credential {
         })
     });
     credential.grade = subject.as_ref().map_or(Element::Absent, |subject| grade(subject, &achievement));
-    credential.prerequisites = plain(achievement.element(&["entryRequirement", "prerequisites"]));
-    credential.stackability = plain(achievement.element(&["isPartOf", "stackability"]));
+    credential.prerequisites = plain(achievement.element(&["entryRequirement", "prerequisites"]))
+        .or_else(|| section(&achievement, narrative::PREREQUISITES));
+    credential.stackability = plain(achievement.element(&["isPartOf", "stackability"]))
+        .or_else(|| section(&achievement, narrative::STACKABILITY));
     credential.further = plain(achievement.element(&["description"])).or_else(|| {
         plain(achievement.path(&["criteria"]).map_or(Element::Absent, |criteria| criteria.element(&["id"])))
     });
@@ -58,8 +70,29 @@ pub(super) fn read(root: &Node) -> Credential {
         Some(node) => Element::read(node.place(), language(&node)),
         None => Element::Absent,
     };
+    credential.fields = achievement.all("alignment").iter().filter_map(field).collect();
     outcomes(&achievement, &mut credential);
     credential
+}
+
+/// A paragraph of the criteria under a heading.
+fn section(achievement: &Node, heading: &str) -> Element<String> {
+    let narrative = achievement.path(&["criteria", "narrative"]);
+    let found = narrative.and_then(|node| {
+        let text = narrative::paragraph(node.value().as_str()?, heading)?;
+        Some((node.place(), text))
+    });
+    found.map_or(Element::Absent, |(place, value)| Element::Present { place, value })
+}
+
+/// The achievement that a badge is about; a document without a subject is one itself.
+fn achievement<'a>(root: &Node<'a>) -> Node<'a> {
+    root.path(&["credentialSubject", "achievement"]).unwrap_or_else(|| root.clone())
+}
+
+/// Where the achievement stands.
+pub(super) fn achievement_place(root: &Node) -> Place {
+    achievement(root).object_place()
 }
 
 fn said(node: &Node, what: &str) -> Element<String> {
@@ -94,23 +127,28 @@ fn country(issuer: &Node) -> Element<Country> {
     }
 }
 
-/// ECTS as the extension has them, or hours of study load (Dutch *studiebelastingsuren*); `creditsAvailable` and `creditsEarned` do not say of what kind they
-/// are.
+/// ECTS as the extension has them, and hours of study load (Dutch *studiebelastingsuren*);
+/// `creditsAvailable` and `creditsEarned` do not say of what kind they are.
 fn workload(achievement: &Node, subject: Option<&Node>) -> Element<Workload> {
     let earned = || subject.and_then(|subject| subject.path(&["creditsEarned"]));
-    let found = (achievement.path(&["ECTS"]).map(|node| (node, Unit::Ects)))
-        .or_else(|| achievement.path(&["SBU"]).map(|node| (node, Unit::Hours)))
-        .or_else(|| {
-            let node = achievement.path(&["creditsAvailable"]).or_else(earned)?;
-            Some((node, Unit::Unknown("credits".to_owned())))
-        });
-    let Some((node, unit)) = found else { return Element::Absent };
-    let written = node.written();
-    let read = amount(&written).map(|value| Workload::new(vec![Amount { value, unit }], None));
-    match read {
-        Ok(Some(value)) => Element::Present { place: node.place(), value },
-        Ok(None) => Element::Absent,
-        Err(problem) => Element::Unreadable { place: node.place(), problem },
+    let credits = achievement.path(&["creditsAvailable"]).or_else(earned);
+    let found = [
+        (achievement.path(&["ECTS"]), Unit::Ects),
+        (achievement.path(&["SBU"]), Unit::Hours),
+        (credits, Unit::Unknown("credits".to_owned())),
+    ];
+    let mut amounts = vec![];
+    let mut first = None;
+    for (node, unit) in found.into_iter().filter_map(|(node, unit)| Some((node?, unit))) {
+        match amount(&node.written()) {
+            Ok(value) => amounts.push(Amount { value, unit }),
+            Err(problem) => return Element::Unreadable { place: node.place(), problem },
+        }
+        first.get_or_insert(node.place());
+    }
+    match first.zip(Workload::new(amounts, None)) {
+        Some((place, value)) => Element::Present { place, value },
+        None => Element::Absent,
     }
 }
 
@@ -129,7 +167,7 @@ fn aligned(achievement: &Node, wanted: &str) -> Element<String> {
 }
 
 fn level(achievement: &Node) -> Element<Level> {
-    if let Some(node) = alignments(achievement, "ext:EQF") {
+    if let Some(node) = alignments(achievement, EQF) {
         let text = |key| node.text_of(&[key]).map(|(_, text)| text.to_string()).unwrap_or_default();
         let (code, name) = (text("targetCode"), text("targetName"));
         let read = match code.trim().parse() {
@@ -168,8 +206,8 @@ fn language(node: &Node) -> Result<String, String> {
 
 /// What an alignment points to where it is not a competence.
 const NO_COMPETENCE: [&str; 8] = [
-    "ext:EQF",
-    "ext:QualityAssurance",
+    EQF,
+    QUALITY_ASSURANCE,
     "ceterms:Credential",
     "CTDL",
     "CFRubric",
@@ -178,13 +216,25 @@ const NO_COMPETENCE: [&str; 8] = [
     "CFDocument",
 ];
 
+/// The ISCED-F code that an alignment points to.
+fn field(alignment: &Node) -> Option<String> {
+    let uri = alignment.path(&["targetUrl"])?.value().as_str()?;
+    uri.strip_prefix(ISCED_F).filter(|code| elm::is_isced_f(code)).map(str::to_owned)
+}
+
 /// Outcomes are listed under a heading of the criteria or of the description; a badge that lists none says
 /// by its alignments what a learner can do.
 fn outcomes(achievement: &Node, credential: &mut Credential) {
     let listed = |node: Node| {
         let source = node.value().as_str()?;
         let place = node.place();
-        let outcomes: Vec<Outcome> = prose::listed_outcomes(source)
+        // Items are taken whole where a list stands right under its heading, as tagus writes it.
+        let items = narrative::items(source, narrative::OUTCOMES);
+        let texts = match items.is_empty() {
+            true => prose::listed_outcomes(source),
+            false => items.into_iter().map(Text::plain).collect(),
+        };
+        let outcomes: Vec<Outcome> = texts
             .into_iter()
             .map(|text| Outcome { text, place: place.clone(), level: None, tags: vec![] })
             .collect();
@@ -194,39 +244,62 @@ fn outcomes(achievement: &Node, credential: &mut Credential) {
         .path(&["criteria", "narrative"])
         .and_then(listed)
         .or_else(|| achievement.path(&["description"]).and_then(listed));
-    let aligned: Vec<Outcome> = achievement.all("alignment").iter().filter_map(competence).collect();
+    let alignments = achievement.all("alignment");
+    let competences = alignments.iter().filter(|one| is_competence(one));
     credential.outcomes = match found {
-        Some((place, value)) => {
-            // The skills are of the badge as a whole: nothing says which outcome each belongs to.
-            credential.tags = aligned.into_iter().flat_map(|outcome| outcome.tags).collect();
-            Element::Present { place, value }
+        Some((place, mut outcomes)) => {
+            for alignment in competences {
+                let Some(tag) = given(alignment) else { continue };
+                // What repeats the text of an outcome belongs to it; the rest to the badge as a whole.
+                let text = alignment.text_of(&["targetDescription"]).map(|(_, text)| one_line(&text));
+                match outcomes.iter_mut().find(|one| Some(one_line(&one.text)) == text) {
+                    Some(outcome) => outcome.tags.push(tag),
+                    None => credential.tags.push(tag),
+                }
+            }
+            Element::Present { place, value: outcomes }
         }
-        None => match aligned.first().map(|first| first.place.clone()) {
-            Some(place) => Element::Present { place, value: aligned },
-            None => Element::Absent,
-        },
+        None => {
+            let mut outcomes: Vec<Outcome> = vec![];
+            for alignment in competences {
+                let Some((_, text)) = alignment.text_of(&["targetDescription", "targetName"]) else {
+                    continue;
+                };
+                let tag = given(alignment);
+                match outcomes.iter_mut().find(|one| one.text == text) {
+                    Some(outcome) => outcome.tags.extend(tag),
+                    None => {
+                        let tags = tag.into_iter().collect();
+                        outcomes.push(Outcome { text, place: alignment.place(), level: None, tags });
+                    }
+                }
+            }
+            match outcomes.first().map(|first| first.place.clone()) {
+                Some(place) => Element::Present { place, value: outcomes },
+                None => Element::Absent,
+            }
+        }
     };
 }
 
-/// The competence that an alignment points to, in the words of the alignment.
-fn competence(alignment: &Node) -> Option<Outcome> {
-    if target_type(alignment).is_some_and(|kind| NO_COMPETENCE.contains(&kind)) {
-        return None;
-    }
-    let place: Place = alignment.place();
-    let name = alignment.text_of(&["targetName"]).map(|(_, name)| name);
-    let (_, text) = alignment.text_of(&["targetDescription", "targetName"])?;
-    let uri = alignment.path(&["targetUrl"]).and_then(|url| url.value().as_str());
-    let esco = uri.filter(|uri| uri.contains("data.europa.eu/esco/"));
-    let label = name.map(|name| name.to_string());
-    let given = esco.map(|uri| OutcomeTag {
+fn is_competence(alignment: &Node) -> bool {
+    !target_type(alignment).is_some_and(|kind| NO_COMPETENCE.contains(&kind)) && field(alignment).is_none()
+}
+
+/// The ESCO concept that an alignment points to.
+fn given(alignment: &Node) -> Option<OutcomeTag> {
+    let uri = alignment.path(&["targetUrl"])?.value().as_str().filter(|uri| elm::is_esco(uri))?;
+    Some(OutcomeTag {
         uri: uri.to_owned(),
-        label,
+        label: alignment.text_of(&["targetName"]).map(|(_, name)| name.to_string()),
         source: Source::Issuer,
         probability: None,
-        place: Some(place.clone()),
-    });
-    Some(Outcome { text, place, level: None, tags: given.into_iter().collect() })
+        place: Some(alignment.place()),
+    })
+}
+
+fn one_line(text: &Text) -> String {
+    text.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
