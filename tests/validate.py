@@ -43,11 +43,7 @@ def elm(folder, files, only_outcomes):
         about = None
         if only_outcomes:
             outcomes = list(data.subjects(RDF.type, URIRef(ELM + "LearningOutcome")))
-            if not outcomes:
-                yield f"{file.name}: no learning outcome"
-            about = set(outcomes)
-            for outcome in outcomes:
-                about |= hanging(data, outcome)
+            about = set().union(*(hanging(data, outcome) for outcome in outcomes))
         for result in report.objects(None, SH.result):
             value = lambda key: report.value(result, key)
             if value(SH.resultSeverity) != SH.Violation:
@@ -55,7 +51,9 @@ def elm(folder, files, only_outcomes):
             if about is not None and value(SH.focusNode) not in about:
                 continue
             kind = data.value(value(SH.focusNode), RDF.type)
-            yield f"{file.name}: {last(kind)}: {last(value(SH.resultPath))}: {value(SH.resultMessage)}"
+            found = f"{file.name}: {last(kind)}: {last(value(SH.resultPath))}: {value(SH.resultMessage)}"
+            named = isinstance(value(SH.value), URIRef)
+            yield f"{found} <{value(SH.value)}>" if named else found
 
 
 def hanging(data, node):
@@ -75,14 +73,17 @@ def last(uri):
 
 def openbadges(schema, files):
     from jsonschema import Draft201909Validator
+    from jsonschema.exceptions import best_match
 
     whole = json.loads(schema.read_text())
     for file in files:
         badge = json.loads(file.read_text())
         # An offer is an achievement by itself.
-        parts = {} if "credentialSubject" in badge else {"$ref": "#/$defs/Achievement"}
-        used = {"$defs": whole["$defs"]} | parts if parts else whole
+        is_offer = "credentialSubject" not in badge
+        used = {"$defs": whole["$defs"], "$ref": "#/$defs/Achievement"} if is_offer else whole
         for error in Draft201909Validator(used).iter_errors(badge):
+            # Where one of several forms would do, the one that fits best says what is wrong.
+            error = best_match([error])
             yield f"{file.name}: {error.json_path}: {error.message}"
 
 

@@ -170,7 +170,7 @@ fn samples() -> Vec<(PathBuf, String)> {
     }
     let is_json = |file: &PathBuf| {
         let name = file.to_string_lossy();
-        let ends = [".json", ".jsonld", ".jwt"].iter().any(|end| name.ends_with(end));
+        let ends = [".json", ".jsonld"].iter().any(|end| name.ends_with(end));
         ends && !name.contains("context")
     };
     let documents = files.into_iter().filter(is_json).map(|file| {
