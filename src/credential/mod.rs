@@ -193,6 +193,37 @@ impl Credential {
     }
 }
 
+impl Credential {
+    /// The level, or where the document has none, the one that most of the outcomes have.
+    pub fn level_or_best_fit(&self) -> Option<Level> {
+        let of_outcomes = || self.outcomes.value().into_iter().flatten().filter_map(|outcome| outcome.level);
+        match &self.level {
+            Element::Absent => Level::best_fit(of_outcomes()),
+            level => level.value().cloned(),
+        }
+    }
+
+    /// The mandatory elements that are absent or unreadable. Nobody has earned an offer: it has no learner
+    /// and no date.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let earned = self.kind == Kind::Earned;
+        let elements = [
+            ("learner", !earned || self.learner.value().is_some()),
+            ("title", self.title.value().is_some()),
+            ("country", self.country.value().is_some()),
+            ("awarding body", self.awarding_body.value().is_some()),
+            ("date", !earned || self.date.value().is_some()),
+            ("learning outcomes", self.outcomes.value().is_some()),
+            ("workload", self.workload.value().is_some()),
+            ("level", self.level_or_best_fit().is_some()),
+            ("assessment", self.assessment.value().is_some()),
+            ("participation", self.participation.value().is_some()),
+            ("quality assurance", self.quality_assurance.value().is_some()),
+        ];
+        elements.into_iter().filter(|(_, there)| !there).map(|(name, _)| name).collect()
+    }
+}
+
 /// The day of a date, with or without a time, as ISO 8601 and RFC 3339 write it.
 fn date(written: &str) -> Result<Date, String> {
     let day = written.trim().get(..10).unwrap_or(written.trim());

@@ -1,5 +1,7 @@
 //! [`Workload`]: how much work a credential stands for, in ECTS credits, and by which rule.
 
+use std::fmt;
+
 use serde::Serialize;
 
 /// How many hours of work one ECTS credit stands for: 25 to 30 (ECTS Users' Guide 2015, section 2).
@@ -194,6 +196,29 @@ impl Workload {
             }
         };
         Some(Self { ects, range, rule, given })
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ects => f.write_str("ECTS"),
+            Self::Hours => f.write_str("hours"),
+            Self::National(at) => f.write_str(NATIONAL[*at % NATIONAL.len()].name),
+            Self::Unknown(name) => write!(f, "{name} of an unknown kind"),
+        }
+    }
+}
+
+impl fmt::Display for Workload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let given = self.given.iter().map(|amount| format!("{} {}", amount.value, amount.unit));
+        let given = given.collect::<Vec<_>>().join(", ");
+        match (self.ects, self.range) {
+            (Some(_), Some((few, many))) => write!(f, "{few:.1} to {many:.1} ECTS, from {given}"),
+            (Some(ects), None) if given != format!("{ects} ECTS") => write!(f, "{ects} ECTS, from {given}"),
+            _ => f.write_str(&given),
+        }
     }
 }
 

@@ -34,6 +34,12 @@ pub(super) fn run(command: Command) -> anyhow::Result<u8> {
 }
 
 /// The credentials of a file.
-fn read(file: &Path) -> anyhow::Result<Vec<Credential>> {
+pub(super) fn read(file: &Path) -> anyhow::Result<Vec<Credential>> {
     credential::read(&read_text(file)?, &ReadOptions::default()).with_context(|| file.display().to_string())
+}
+
+/// The credential of a file that holds one.
+pub(super) fn read_one(file: &Path) -> anyhow::Result<Credential> {
+    let mut credentials = read(file)?;
+    Ok(credentials.swap_remove(0))
 }

@@ -7,9 +7,7 @@ use serde::Serialize;
 
 use super::read;
 use crate::cli::{DONE, DONE_IN_PART, OutputFormat, message, printable};
-use crate::credential::{
-    self, Basis, Credential, Element, Kind, Level, OutcomeTag, Proof, Unit, Workload, cycle,
-};
+use crate::credential::{Credential, Element, Kind, OutcomeTag, Proof};
 
 /// A credential and the file it came from.
 #[derive(Serialize)]
@@ -84,8 +82,8 @@ fn table(Shown { file, credential }: &Shown) -> String {
     line("awarding body", told(&credential.awarding_body, Clone::clone));
     line("date", told(&credential.date, ToString::to_string));
     line("learning outcomes", told(&credential.outcomes, |outcomes| outcomes.len().to_string()));
-    line("workload", told(&credential.workload, workload));
-    line("level", told(&credential.level, level));
+    line("workload", told(&credential.workload, ToString::to_string));
+    line("level", told(&credential.level, ToString::to_string));
     line("assessment", told(&credential.assessment, Clone::clone));
     line("participation", told(&credential.participation, Clone::clone));
     line("quality assurance", told(&credential.quality_assurance, Clone::clone));
@@ -128,35 +126,6 @@ fn told<T>(element: &Element<T>, say: impl FnOnce(&T) -> String) -> (char, Strin
         Element::Absent => ('–', "missing".to_owned()),
         Element::Unreadable { place, problem } => ('!', format!("unreadable at {place}: {problem}")),
     }
-}
-
-fn workload(workload: &Workload) -> String {
-    let unit = |unit: &Unit| match unit {
-        Unit::Ects => "ECTS".to_owned(),
-        Unit::Hours => "hours".to_owned(),
-        Unit::National(at) => credential::NATIONAL[*at % credential::NATIONAL.len()].name.to_owned(),
-        Unit::Unknown(name) => format!("{name} of an unknown kind"),
-    };
-    let given = workload.given.iter().map(|amount| format!("{} {}", amount.value, unit(&amount.unit)));
-    let given = given.collect::<Vec<_>>().join(", ");
-    match (workload.ects, workload.range) {
-        (Some(_), Some((few, many))) => format!("{few:.1} to {many:.1} ECTS, from {given}"),
-        (Some(ects), None) if given == format!("{ects} ECTS") => given,
-        (Some(ects), None) => format!("{ects} ECTS, from {given}"),
-        (None, _) => given,
-    }
-}
-
-fn level(level: &Level) -> String {
-    let Some(eqf) = level.eqf else { return format!("\"{}\", no EQF level known for it", level.written) };
-    let cycle = cycle(eqf).map(|cycle| format!(", {cycle}")).unwrap_or_default();
-    let basis = match &level.basis {
-        Some(Basis::National { framework }) => format!(", from \"{}\" in {framework}", level.written),
-        Some(Basis::Cycle) => format!(", from \"{}\"", level.written),
-        Some(Basis::BestFit { .. }) => format!(", best fit of {}", level.written),
-        Some(Basis::Given) | None => String::new(),
-    };
-    format!("EQF {eqf}{cycle}{basis}")
 }
 
 fn tag(tag: &OutcomeTag) -> String {
