@@ -411,3 +411,6 @@ fn outcome_differences(outcomes: &[Covered], overlap: &Overlap, source: &Profile
     };
     outcomes.iter().enumerate().filter(|(_, covered)| covered.degree < COVERED).map(difference).collect()
 }
+
+#[cfg(test)]
+mod tests;
