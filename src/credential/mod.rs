@@ -5,6 +5,7 @@
 //! and says where it stands. A credential that somebody has earned, an offer in a catalogue and a module
 //! to compare with are all of this form; the last two have no learner and no date.
 
+pub mod check;
 mod element;
 mod formats;
 mod level;
