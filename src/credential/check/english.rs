@@ -261,11 +261,14 @@ fn is_adverb(token: &Token) -> bool {
     token.word.folded.len() > 4 && token.word.folded.ends_with("ly") && verb(token).is_none()
 }
 
+fn is_particle(token: &Token) -> bool {
+    token.gap == " " && is(token, &["out", "up", "down", "off", "away", "after", "over"])
+}
+
 /// A verb with the particle that follows it: *carry out*.
 fn action(verb: Verb, next: Option<&Token>) -> Action {
-    const PARTICLES: [&str; 7] = ["out", "up", "down", "off", "away", "after", "over"];
     let mut action = Action::of(verb);
-    if let Some(particle) = next.filter(|next| next.gap == " " && is(next, &PARTICLES)) {
+    if let Some(particle) = next.filter(|next| is_particle(next)) {
         action.lemma = format!("{} {}", action.lemma, particle.word.folded);
     }
     action
@@ -342,7 +345,7 @@ fn sentence(tokens: &[Token], first: bool, reading: &mut Reading) -> bool {
         return true;
     }
     let Some(token) = tokens.first() else { return false };
-    let determined = tokens.get(1).is_some_and(|next| next.gap.trim().is_empty() && is(next, &DETERMINERS));
+    let determined = tokens.get(1).is_some_and(follows_verb);
     let Some((leading, form)) = verb(token) else {
         // Nothing but a verb stands before an article.
         let unknown =
@@ -417,9 +420,12 @@ fn coordinated(tokens: &[Token], leading: Verb, form: Form, reading: &mut Readin
         if joined && (token.word.folded == "to" || after_adverbs(tokens.get(at..).unwrap_or_default()) > 0) {
             continue;
         }
+        if adjacent && !joined && is_particle(token) {
+            continue;
+        }
         let next = tokens.get(at + 1);
         let found = verb(token).filter(|(verb, found)| {
-            let determined = next.is_some_and(|next| next.gap.trim().is_empty() && is(next, &DETERMINERS));
+            let determined = next.is_some_and(follows_verb);
             joined
                 && *found == form
                 && token.word.lower

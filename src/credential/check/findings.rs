@@ -340,14 +340,202 @@ fn unknown(uri: &str, taxonomy: &Taxonomy) -> (Severity, String) {
             (Severity::Error, format!("<{uri}> is the URI of a concept scheme, not of a skill"))
         }
         "isced-f" => (Severity::Error, format!("<{uri}> is the URI of a field of education, not of a skill")),
-        "skill" if taxonomy.ids(ConceptKind::SkillGroup).len() == 0 && !is_uuid(path) => {
+        // The embedded extract has skills alone; what is no number is the code of a group.
+        "skill" if taxonomy.ids(ConceptKind::SkillGroup).len() == 0 && path.len() < "skill/".len() + 36 => {
             (Severity::Warning, format!("<{uri}> is no skill of {release}, perhaps a group of skills"))
         }
         _ => (Severity::Error, format!("<{uri}> is not in {release}, which is loaded")),
     }
 }
 
-/// Whether a path ends with the number of a single concept, not with the code of a group.
-fn is_uuid(path: &str) -> bool {
-    path.rsplit('/').next().is_some_and(|last| last.len() == 36)
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::credential::{Amount, Format, Kind, Proof, Text};
+    use crate::esco::{Draft, DraftConcept, DraftTexts};
+
+    const SING: &str = "http://data.europa.eu/esco/skill/11111111-1111-4111-8111-111111111111";
+    const PLAY: &str = "http://data.europa.eu/esco/skill/22222222-2222-4222-8222-222222222222";
+    const OLD: &str = "http://data.europa.eu/esco/skill/33333333-3333-4333-8333-333333333333";
+    const GROUP: &str = "http://data.europa.eu/esco/skill/S1.2";
+    const SINGER: &str = "http://data.europa.eu/esco/occupation/44444444-4444-4444-8444-444444444444";
+
+    fn taxonomy() -> Taxonomy {
+        let concept = |kind, uri: &str, label: &str, alternative: &str, obsolete| {
+            let texts = DraftTexts {
+                preferred: label.to_owned(),
+                alternative: vec![alternative.to_owned()],
+                ..DraftTexts::default()
+            };
+            let texts = BTreeMap::from([(Language::ENGLISH, texts)]);
+            ((kind, uri.to_owned()), DraftConcept { obsolete, texts, ..DraftConcept::default() })
+        };
+        let concepts = BTreeMap::from([
+            concept(ConceptKind::Skill, SING, "sing", "chant", false),
+            concept(ConceptKind::Skill, PLAY, "play the organ", "play organs", false),
+            concept(ConceptKind::Skill, OLD, "croon", "hum", true),
+            concept(ConceptKind::SkillGroup, GROUP, "performing arts", "", false),
+            concept(ConceptKind::Occupation, SINGER, "singer", "", false),
+        ]);
+        Taxonomy::from_draft(&Draft { version: "1.2.0".to_owned(), concepts, ..Draft::default() }).unwrap()
+    }
+
+    fn today() -> Date {
+        jiff::civil::date(2026, 11, 22)
+    }
+
+    fn place() -> Place {
+        Place("/here".to_owned())
+    }
+
+    fn present<T>(value: T) -> Element<T> {
+        Element::Present { place: place(), value }
+    }
+
+    fn credential() -> Credential {
+        Credential::empty(Kind::Earned, Format::Elm)
+    }
+
+    fn found(credential: &Credential) -> Vec<(Severity, String, String)> {
+        let findings = findings(credential, &taxonomy(), today());
+        findings.into_iter().map(|finding| (finding.severity, finding.problem, finding.remedy)).collect()
+    }
+
+    fn linked(uri: &str, label: Option<&str>) -> Vec<(Severity, String, String)> {
+        let label = label.map(str::to_owned);
+        let tag =
+            OutcomeTag { uri: uri.to_owned(), label, source: Source::Issuer, probability: None, place: None };
+        found(&Credential { tags: vec![tag], ..credential() })
+    }
+
+    #[test]
+    fn links_are_right_or_say_what_would_be() {
+        assert_eq!(linked(SING, None), []);
+        assert_eq!(linked(SING, Some("Chant ")), []);
+        for (uri, label, severity, problem, remedy) in [
+            (
+                &SING.replace("1111", "9999")[..],
+                Some("Chant"),
+                Severity::Error,
+                "is not in ESCO v1.2.0",
+                SING,
+            ),
+            ("urn:epass:relatedESCOSkill:1", Some("sing"), Severity::Error, "no URI of ESCO", SING),
+            ("urn:epass:relatedESCOSkill:1", None, Severity::Error, "no URI of ESCO", "esco search"),
+            (OLD, None, Severity::Warning, "obsolete", "replaces"),
+            (GROUP, None, Severity::Warning, "a group of skills", "link the skills"),
+            (SINGER, None, Severity::Error, "of the kind occupation", "link the skills"),
+            (&SINGER.replace("4444", "9999"), None, Severity::Error, "URI of an occupation", "esco search"),
+            (
+                "http://data.europa.eu/esco/isco/C2652",
+                None,
+                Severity::Error,
+                "group of occupations",
+                "search",
+            ),
+            (SING, Some("play organs"), Severity::Warning, "calls this one \"sing\"", PLAY),
+            (SING, Some("vocals"), Severity::Note, "does not call \"sing\" \"vocals\"", "write \"sing\""),
+        ] {
+            let found = linked(uri, label);
+            let [(how, what, then)] = &found[..] else { panic!("{uri}: {found:?}") };
+            assert_eq!(*how, severity, "{what}");
+            assert!(what.contains(problem), "{what}");
+            assert!(then.contains(remedy), "{then}");
+        }
+    }
+
+    #[test]
+    fn other_forms_of_a_uri_lead_to_the_right_one() {
+        for form in [
+            SING.replace("http:", "https:"),
+            format!("{SING}/"),
+            SING.replace("/esco/", "/esco/resource/"),
+            format!("https://esco.ec.europa.eu/en/classification/skill?uri={SING}"),
+            format!(
+                "https://ec.europa.eu/esco/portal/skill?uri={}&lang=en",
+                SING.replace(':', "%3A").replace('/', "%2F")
+            ),
+        ] {
+            let found = linked(&form, None);
+            assert_eq!(found.len(), 1, "{form}: {found:?}");
+            assert_eq!(found[0].2, format!("write <{SING}>"));
+        }
+        // What the tagger suggests is ESCO's own.
+        let suggested = OutcomeTag {
+            uri: "u:1".to_owned(),
+            label: None,
+            source: Source::Suggested,
+            probability: Some(0.5),
+            place: None,
+        };
+        assert_eq!(found(&Credential { tags: vec![suggested], ..credential() }), []);
+    }
+
+    #[test]
+    fn a_label_in_a_language_that_is_not_loaded_is_not_judged() {
+        let tag = |label: &str| OutcomeTag {
+            uri: SING.to_owned(),
+            label: Some(label.to_owned()),
+            source: Source::Issuer,
+            probability: None,
+            place: None,
+        };
+        let german = Credential { language: present("de".to_owned()), ..credential() };
+        assert_eq!(found(&Credential { tags: vec![tag("singen")], ..german.clone() }), []);
+        assert_eq!(found(&Credential { tags: vec![tag("play organs")], ..german }).len(), 1);
+        let twice = found(&Credential { tags: vec![tag("sing"), tag("sing")], ..credential() });
+        assert!(twice[0].1.contains("linked twice"), "{twice:?}");
+    }
+
+    #[test]
+    fn workloads_that_cannot_be_are_told() {
+        let told = |given: &[(f64, &str)]| {
+            let given = given.iter().map(|(value, unit)| Amount { value: *value, unit: Unit::named(unit) });
+            let workload = Workload::new(given.collect(), None).unwrap();
+            found(&Credential { workload: present(workload), ..credential() })
+        };
+        assert_eq!(told(&[(5.0, "ECTS"), (135.0, "hours")]), []);
+        assert_eq!(told(&[(5.0, "ECTS"), (60.0, "hours"), (140.0, "hours")]), []);
+        assert_eq!(told(&[(20.0, "CATS"), (200.0, "hours")]), []);
+        for (given, severity, problem) in [
+            (&[(5.0, "ECTS"), (60.0, "hours")][..], Severity::Warning, "12.0 hours a credit"),
+            (&[(5.0, "ECTS"), (6.0, "ECTS")], Severity::Warning, "5 ECTS and as 6 ECTS"),
+            (&[(0.0, "ECTS"), (60.0, "hours")], Severity::Warning, "no work at all"),
+            (&[(90.0, "ECTS")], Severity::Note, "more than a year"),
+            (&[(3.0, "points")], Severity::Warning, "no unit"),
+        ] {
+            let found = told(given);
+            assert_eq!(found.len(), 1, "{found:?}");
+            assert_eq!(found[0].0, severity);
+            assert!(found[0].1.contains(problem), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn levels_dates_and_proofs_are_told() {
+        let outcome =
+            |level, text: &str| Outcome { text: Text::plain(text), place: place(), level, tags: vec![] };
+        let with = |level: &str, outcomes: &[Outcome]| {
+            let level = present(Level::named(level).unwrap());
+            found(&Credential { level, outcomes: present(outcomes.to_vec()), ..credential() })
+        };
+        let outcomes =
+            [outcome(Some(7), "a"), outcome(Some(7), "b"), outcome(None, "c"), outcome(Some(6), "d")];
+        assert!(with("EQF 6", &outcomes)[0].1.contains("that of its outcomes is EQF 7 (2 of 3"));
+        assert_eq!(with("EQF 7", &outcomes), []);
+        assert!(with("AQF level 8", &outcomes)[0].1.contains("no EQF level"));
+        assert!(
+            with("6", &[outcome(None, "Weld  steel"), outcome(None, "weld steel")])[0].1.contains("twice")
+        );
+        let on = |date| found(&Credential { date: present(date), ..credential() });
+        assert_eq!(on(today()), []);
+        assert_eq!(on(today().tomorrow().unwrap())[0].0, Severity::Error);
+        let signed = found(&Credential { proof: Some(Proof::Jwt), ..credential() });
+        assert_eq!(signed[0].0, Severity::Note);
+        let unreadable = Element::Unreadable { place: place(), problem: "not a number".to_owned() };
+        let unreadable = found(&Credential { workload: unreadable, ..credential() });
+        assert!(unreadable[0].0 == Severity::Error && unreadable[0].1.contains("workload"), "{unreadable:?}");
+    }
 }

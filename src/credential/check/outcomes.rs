@@ -317,3 +317,92 @@ fn descriptor(first: &Action, text: &str, language: &str) -> Descriptor {
         Descriptor::Skill
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::credential::Text;
+
+    fn judge(code: &str, text: &str) -> OutcomeCheck {
+        let text = Text([(code.to_owned(), text.to_owned())].into());
+        judged(&Outcome { text, place: Place("/here".to_owned()), level: None, tags: vec![] }, None)
+    }
+
+    #[test]
+    fn an_outcome_is_usable_if_one_can_see_what_is_done_to_what() {
+        for (text, usable) in [
+            ("Analyse the cash flow of a small company", true),
+            ("Understand and analyse the cash flow of a company", true),
+            ("Understand the cash flow of a company", false),
+            ("Knowledge of the cash flow of a company", false),
+            ("Can evaluate AI", false),
+            ("Write, test and document the code of a small program", true),
+        ] {
+            assert_eq!(judge("en", text).usable, Some(usable), "{text}: {:?}", judge("en", text).findings);
+        }
+        assert_eq!(judge("de", "Die Studierenden kennen die Grundlagen der Statistik.").usable, Some(false));
+        assert_eq!(judge("de-AT", "Statistische Testverfahren anwenden").usable, Some(true));
+    }
+
+    #[test]
+    fn stronger_verbs_are_of_the_level_and_the_language() {
+        let remedy = |code, text| judge(code, text).findings[0].remedy.clone();
+        assert!(remedy("en", "Understand the law of contracts").contains("(understand): explain"));
+        assert!(remedy("en", "Know the law of contracts").contains("(remember): define"));
+        assert!(remedy("de", "Die Studierenden verstehen das Vertragsrecht").contains("erklären"));
+    }
+
+    #[test]
+    fn other_languages_are_not_judged() {
+        let italian = "Gli studenti saranno in grado di analizzare i dati e di presentarne i risultati.";
+        for code in ["", "it"] {
+            let judged = judge(code, italian);
+            assert_eq!((judged.usable, judged.acts, judged.descriptor), (None, 1, None));
+            assert_eq!(judged.language.as_deref(), Some("it"));
+            assert_eq!(judged.findings, []);
+        }
+        assert_eq!(judge("", "Kenntnisse").language.as_deref(), Some("de"));
+        assert_eq!(judge("", "weld steel").language.as_deref(), Some("en"));
+        assert_eq!(judge("", "SQL").language, None);
+    }
+
+    #[test]
+    fn kinds_are_told_by_verb_and_wording() {
+        use Descriptor::*;
+        for (code, text, kind) in [
+            ("en", "Explain the parts of a contract", Knowledge),
+            ("en", "Know the parts of a contract", Knowledge),
+            ("en", "Draft a contract of sale", Skill),
+            ("en", "Know how to draft a contract", Skill),
+            ("en", "Manage files in a folder", Skill),
+            ("en", "Manage projects with agile methods", ResponsibilityAndAutonomy),
+            ("en", "Draft a contract independently", ResponsibilityAndAutonomy),
+            ("en", "Take responsibility for the work of others", ResponsibilityAndAutonomy),
+            ("en", "Select responsible AI solutions for schools", Skill),
+            ("de", "Die Studierenden leiten kleine Projektteams", ResponsibilityAndAutonomy),
+            ("de", "Versuche selbstständig planen", ResponsibilityAndAutonomy),
+            ("de", "Die Funktion von Transistoren erläutern", Knowledge),
+        ] {
+            assert_eq!(judge(code, text).descriptor, Some(kind), "{text}");
+        }
+    }
+
+    #[test]
+    fn acts_are_at_least_one() {
+        assert_eq!(acts("Plan, carry out and evaluate a survey of customers"), 3);
+        assert_eq!(acts("Die Studierenden können Daten erheben, auswerten und darstellen."), 3);
+        assert_eq!(acts(""), 1);
+        assert_eq!(acts("Piani di lavoro e progetti"), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_can_be_judged(code in "(|en|de|fr)", text in "\\PC{0,80}") {
+            let judged = judge(&code, &text);
+            prop_assert!(judged.acts >= 1);
+            prop_assert_eq!(judged.usable.is_none(), judged.descriptor.is_none() && judged.findings.is_empty() && judged.usable.is_none());
+        }
+    }
+}
