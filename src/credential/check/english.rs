@@ -312,10 +312,10 @@ fn state(tokens: &[Token]) -> Option<Action> {
         _ => first.word.folded.clone(),
     };
     let unobservable = |lemma: String, level| Action { lemma, level, observable: false, known: true };
-    if is(first, &BEING) || first.word.folded == "get" {
-        if let Some((at, level)) = found(&STATES) {
-            return Some(unobservable(said(at), Some(level)));
-        }
+    if (is(first, &BEING) || first.word.folded == "get")
+        && let Some((at, level)) = found(&STATES)
+    {
+        return Some(unobservable(said(at), Some(level)));
     }
     if is(first, &COMING_TO_KNOW)
         || ENGLISH.of(&first.word).is_some_and(|(verb, _)| COMING_TO_KNOW.contains(&verb.lemma))
@@ -426,10 +426,13 @@ fn coordinated(tokens: &[Token], leading: Verb, form: Form, reading: &mut Readin
         let next = tokens.get(at + 1);
         let found = verb(token).filter(|(verb, found)| {
             let determined = next.is_some_and(follows_verb);
+            // "Put-away" is a noun.
+            let compound = next.is_some_and(|next| next.gap == "-");
             joined
                 && *found == form
                 && token.word.lower
                 && !subordinate
+                && !compound
                 && (adjacent || determined || !verb.noun)
         });
         if let Some((verb, _)) = found {
@@ -524,6 +527,7 @@ mod tests {
     fn coordinated_verbs_are_counted_and_nouns_are_not() {
         for (text, acts) in [
             ("Plan, carry out and evaluate a survey", 3),
+            ("Organise receiving, put-away and dispatch", 1),
             ("Design and implement a database", 1),
             ("Explain the biochemistry of brewing and control the fermentation", 2),
             ("Communicate AI topics to stakeholders and build networks", 2),

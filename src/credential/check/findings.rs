@@ -53,11 +53,16 @@ pub(super) fn findings(credential: &Credential, taxonomy: &Taxonomy, today: Date
 fn unreadable(credential: &Credential) -> Vec<Finding> {
     fn of<T>(name: &str, element: &Element<T>) -> Option<Finding> {
         let Element::Unreadable { place, problem } = element else { return None };
+        // The readers say what would be right after what is wrong.
+        let (problem, remedy) = match problem.rsplit_once(": write ") {
+            Some((problem, remedy)) => (problem, format!("write {remedy}")),
+            None => (problem.as_str(), "correct it there".to_owned()),
+        };
         Some(Finding {
             severity: Severity::Error,
             place: place.clone(),
             problem: format!("the {name} cannot be read: {problem}"),
-            remedy: "correct it there".to_owned(),
+            remedy,
         })
     }
     let all = [

@@ -187,7 +187,7 @@ fn findings(reading: &Reading, language: &str, place: &Place) -> Vec<Finding> {
         let verbs = lemmas(true).collect::<Vec<_>>().join(", ");
         add(
             Severity::Note,
-            format!("{} outcomes in one ({verbs})", reading.acts),
+            format!("it says several things: {verbs}"),
             "give each that is assessed by itself an outcome of its own".to_owned(),
         );
     }
@@ -402,7 +402,8 @@ mod tests {
         fn any_text_can_be_judged(code in "(|en|de|fr)", text in "\\PC{0,80}") {
             let judged = judge(&code, &text);
             prop_assert!(judged.acts >= 1);
-            prop_assert_eq!(judged.usable.is_none(), judged.descriptor.is_none() && judged.findings.is_empty() && judged.usable.is_none());
+            let known = matches!(judged.language.as_deref(), Some("en" | "de"));
+            prop_assert_eq!(judged.usable.is_some(), known);
         }
     }
 }
