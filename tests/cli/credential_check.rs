@@ -104,11 +104,17 @@ fn files_that_are_no_credentials_are_named() {
 }
 
 #[test]
-fn ten_megabytes_in_one_outcome_are_no_trouble() {
+fn megabytes_in_one_outcome_are_no_trouble() {
     let folder = folder();
-    let file = write(&folder, "long.json", offer(&[&"weld steel, and ".repeat(650_000)]));
+    let long =
+        ["weld steel, and ", "know how to ", "weld, slowly "].map(|text| text.repeat((3 << 20) / text.len()));
+    let german = format!("Die Studierenden kennen {}", "und schweißen Stahl ".repeat(100_000));
+    let texts = long.iter().chain([&german]).map(String::as_str).collect::<Vec<_>>();
+    let file = write(&folder, "long.json", offer(&texts));
     let checked = check().args(["--format", "json"]).arg(file).json();
+    assert_eq!(checked["outcomes"].as_array().unwrap().len(), 4);
     assert_eq!(checked["outcomes"][0]["usable"], true);
+    assert_eq!(checked["outcomes"][1]["usable"], false);
 }
 
 /// The samples of the European Commission, of 1EdTech members and of Dutch institutions.

@@ -278,15 +278,19 @@ fn verb(token: &Token) -> Option<(Verb, Form)> {
     ENGLISH.of(&token.word)
 }
 
-/// Where the verb stands after adverbs and prefixes.
-fn after_adverbs(tokens: &[Token]) -> usize {
-    let skipped = |at: &usize| {
-        let Some(token) = tokens.get(*at) else { return false };
-        let prefix = tokens.get(at + 1).is_some_and(|next| next.gap == "-") && token.word.folded.len() <= 5;
-        let adverb = is_adverb(token) || is(token, &["also", "then", "not"]);
-        adverb || prefix && tokens.get(at + 1).is_some_and(|next| verb(next).is_some())
-    };
-    (0..tokens.len()).take_while(skipped).count()
+/// Whether an adverb or a prefix stands there, after which a verb may follow.
+fn leads_on(tokens: &[Token], at: usize) -> bool {
+    let Some(token) = tokens.get(at) else { return false };
+    let next = tokens.get(at + 1);
+    let prefix =
+        token.word.folded.len() <= 5 && next.is_some_and(|next| next.gap == "-" && verb(next).is_some());
+    prefix || is_adverb(token) || is(token, &["also", "then", "not"])
+}
+
+/// What follows adverbs and prefixes.
+fn after_adverbs<'a, 'b>(tokens: &'b [Token<'a>]) -> &'b [Token<'a>] {
+    let start = (0..tokens.len()).take_while(|at| leads_on(tokens, *at)).count();
+    tokens.get(start..).unwrap_or_default()
 }
 
 /// The unobservable state that tokens begin with: *be familiar with*, *have an understanding of*.
@@ -337,8 +341,7 @@ fn state(tokens: &[Token]) -> Option<Action> {
 
 /// Reads the verbs of one chunk; whether it begins with one.
 fn sentence(tokens: &[Token], first: bool, reading: &mut Reading) -> bool {
-    let start = after_adverbs(tokens);
-    let tokens = tokens.get(start..).unwrap_or_default();
+    let tokens = after_adverbs(tokens);
     if let Some(state) = state(tokens).filter(|_| first) {
         reading.actions.push(state);
         reading.count(1);
@@ -361,12 +364,11 @@ fn sentence(tokens: &[Token], first: bool, reading: &mut Reading) -> bool {
     if !leading.observable && to {
         let lemma = format!("{}{} to", leading.lemma, if how { " how" } else { "" });
         reading.actions.push(Action { lemma, level: Some(Bloom::Apply), observable: false, known: true });
-        let rest = tokens.get(2 + usize::from(how)..).unwrap_or_default();
-        let before = reading.actions.len();
-        let found = state(rest).is_none() && sentence(rest, true, reading);
-        if !found {
-            reading.actions.truncate(before);
-            reading.count(1);
+        let rest = after_adverbs(tokens.get(2 + usize::from(how)..).unwrap_or_default());
+        match rest.first().and_then(verb) {
+            Some((next, form)) if next.observable => coordinated(rest, next, form, reading),
+            None if state(rest).is_none() && sentence_of_unknown(rest, reading) => {}
+            _ => reading.count(1),
         }
         return true;
     }
@@ -376,11 +378,8 @@ fn sentence(tokens: &[Token], first: bool, reading: &mut Reading) -> bool {
 
 /// A verb that the table does not have, where grammar says that it is one.
 fn sentence_of_unknown(tokens: &[Token], reading: &mut Reading) -> bool {
-    let Some(token) =
-        tokens.get(after_adverbs(tokens)).filter(|token| token.word.class != WordClass::Function)
-    else {
-        return false;
-    };
+    let first = after_adverbs(tokens).first();
+    let Some(token) = first.filter(|token| token.word.class != WordClass::Function) else { return false };
     reading.actions.push(Action {
         lemma: token.word.folded.clone(),
         level: None,
@@ -417,7 +416,7 @@ fn coordinated(tokens: &[Token], leading: Verb, form: Form, reading: &mut Readin
             joined = true;
             continue;
         }
-        if joined && (token.word.folded == "to" || after_adverbs(tokens.get(at..).unwrap_or_default()) > 0) {
+        if joined && (token.word.folded == "to" || leads_on(tokens, at)) {
             continue;
         }
         if adjacent && !joined && is_particle(token) {

@@ -309,7 +309,7 @@ fn finite(tokens: &[Token], subject: usize, reading: &mut Reading) {
         }
         let joined = tokens.get(here - 1).is_some_and(|before| is(before, &COORDINATORS))
             || adjacent && token.gap.contains(',');
-        match at(here).filter(|_| joined) {
+        match joined.then(|| at(here)).flatten() {
             Some(verb) => {
                 if !adjacent {
                     reading.count(sharing);
