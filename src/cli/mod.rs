@@ -129,7 +129,7 @@ pub fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Tag(args) => tag::run(args, &context),
         Command::Esco(command) => esco::run(command, &context),
-        Command::Credential(command) => credential::run(command),
+        Command::Credential(command) => credential::run(command, &context),
         Command::Compare(args) => compare::run(args, &context),
         Command::Coverage(args) => coverage::run(args, &context),
         Command::Eval(args) => eval::run(args, &context),

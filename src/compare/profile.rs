@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::credential::check::acts;
 use crate::credential::{Credential, Outcome, Source};
 use crate::encoder::DIMENSIONS;
 use crate::esco::{ConceptId, ConceptKind, Necessity, Taxonomy};
@@ -146,7 +147,7 @@ impl Profile {
             mass: concepts.iter().map(|concept| concept.probability * concept.informativeness).sum(),
             concepts,
             meaning: meaning.filter(|meaning| meaning.len() == DIMENSIONS).map(Quantised::new),
-            acts: 1,
+            acts: acts(text),
         });
     }
 

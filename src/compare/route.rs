@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::credential::check::completeness;
 use crate::credential::{Credential, Element, Kind, Proof};
 
 /// A route to recognition.
@@ -46,7 +47,7 @@ impl Route {
     /// The route for what an applicant brings: recognition where all mandatory elements are there. An
     /// offer has no learner and no date, which nobody asks it for.
     pub(super) fn new(credential: &Credential) -> Self {
-        let missing = credential.missing();
+        let missing = completeness(credential).missing();
         let kind = if missing.is_empty() { RouteKind::Recognition } else { RouteKind::PriorLearning };
         Self { kind, missing, questions: questions(credential) }
     }

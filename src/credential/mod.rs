@@ -5,6 +5,7 @@
 //! and says where it stands. A credential that somebody has earned, an offer in a catalogue and a module
 //! to compare with are all of this form; the last two have no learner and no date.
 
+pub mod check;
 mod element;
 mod formats;
 mod level;
@@ -201,26 +202,6 @@ impl Credential {
             Element::Absent => Level::best_fit(of_outcomes()),
             level => level.value().cloned(),
         }
-    }
-
-    /// The mandatory elements that are absent or unreadable. Nobody has earned an offer: it has no learner
-    /// and no date.
-    pub fn missing(&self) -> Vec<&'static str> {
-        let earned = self.kind == Kind::Earned;
-        let elements = [
-            ("learner", !earned || self.learner.value().is_some()),
-            ("title", self.title.value().is_some()),
-            ("country", self.country.value().is_some()),
-            ("awarding body", self.awarding_body.value().is_some()),
-            ("date", !earned || self.date.value().is_some()),
-            ("learning outcomes", self.outcomes.value().is_some()),
-            ("workload", self.workload.value().is_some()),
-            ("level", self.level_or_best_fit().is_some()),
-            ("assessment", self.assessment.value().is_some()),
-            ("participation", self.participation.value().is_some()),
-            ("quality assurance", self.quality_assurance.value().is_some()),
-        ];
-        elements.into_iter().filter(|(_, there)| !there).map(|(name, _)| name).collect()
     }
 }
 

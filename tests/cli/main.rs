@@ -7,6 +7,7 @@
 
 mod batch;
 mod credential;
+mod credential_check;
 mod esco;
 mod eval;
 mod import;

@@ -1,12 +1,13 @@
 //! `tagus credential`: what a micro-credential says of itself.
 
+mod check;
 mod show;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use super::{OutputFormat, read_text};
+use super::{OutputFormat, Session, read_text};
 use crate::credential::{self, Credential, ReadOptions};
 
 /// Read micro-credentials
@@ -25,11 +26,13 @@ pub(super) enum Command {
         #[arg(long, value_name = "FORMAT", default_value = "table")]
         format: OutputFormat,
     },
+    Check(check::Args),
 }
 
-pub(super) fn run(command: Command) -> anyhow::Result<u8> {
+pub(super) fn run(command: Command, session: &Session) -> anyhow::Result<u8> {
     match command {
         Command::Show { files, format } => show::run(&files, format),
+        Command::Check(args) => check::run(&args, session),
     }
 }
 
