@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::{Credential, Place};
 use crate::esco::Taxonomy;
 
-pub use completeness::{Completeness, Item, Presence};
+pub use completeness::{Completeness, Item, Presence, completeness};
 pub use outcomes::{Balance, Descriptor, OutcomeCheck, acts};
 pub use verbs::Bloom;
 
