@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::read;
+use super::{ReadArgs, read};
 use crate::cli::{DONE, DONE_IN_PART, OutputFormat, message, printable};
 use crate::credential::{
     self, Basis, Credential, Element, Kind, Level, OutcomeTag, Proof, Unit, Workload, cycle,
@@ -19,10 +19,10 @@ struct Shown {
     credential: Credential,
 }
 
-pub(super) fn run(files: &[PathBuf], format: OutputFormat) -> anyhow::Result<u8> {
+pub(super) fn run(files: &[PathBuf], format: OutputFormat, reading: &ReadArgs) -> anyhow::Result<u8> {
     let (mut shown, mut failed) = (vec![], vec![]);
     for file in files {
-        match read(file) {
+        match read(file, reading) {
             Ok(credentials) => shown.extend(
                 credentials
                     .into_iter()
