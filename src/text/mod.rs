@@ -32,6 +32,7 @@ use serde::Serialize;
 
 use block::Run;
 pub use language::detect_language;
+pub(crate) use layout::is_title;
 pub(crate) use lines::{Line, LineKind, lines};
 pub(crate) use words::places;
 pub use words::{Analyzer, Word, WordClass};

@@ -37,7 +37,7 @@ pub(super) fn read(source: &str) -> Result<Credential, ReadError> {
     let format = text::Format::detect(source);
     let lines = text::lines(source, format);
     let title = title(&lines);
-    let sections = sections(&lines);
+    let sections = sections(&lines, format == text::Format::Plain);
     let page = Page { lines: &lines, title, sections: &sections };
     let credential = page.credential();
     let others = [
@@ -82,6 +82,13 @@ fn label(line: &str) -> Option<((Name, Option<Unit>), &str)> {
     Some((Name::of(label)?, value.trim()))
 }
 
+/// Whether a line begins with a label, known or not: *Place: Tartu*.
+fn is_labelled(line: &str) -> bool {
+    line.split_once(": ").is_some_and(|(label, _)| {
+        label.split_whitespace().count() < LABEL_WORDS && label.starts_with(char::is_uppercase)
+    })
+}
+
 /// What a heading is about: *Credit and level* is about two things.
 fn heading(heading: &str) -> Vec<(Name, Option<Unit>)> {
     let heading = heading.trim_end_matches([':', ' ']);
@@ -109,9 +116,19 @@ fn pieces(line: &str) -> Vec<&str> {
     vec![line]
 }
 
-fn sections(lines: &[Line]) -> Vec<Section> {
+/// Whether a line of text without markup stands by itself like a title.
+fn is_title(lines: &[Line], at: usize) -> bool {
+    let ends = lines.get(at + 1).is_none_or(|next| next.fresh);
+    lines
+        .get(at)
+        .is_some_and(|line| line.kind == LineKind::Text && line.fresh && ends && text::is_title(&line.text))
+}
+
+/// The sections of a page. Without markup a title is a line by itself above prose; of several such lines in
+/// a row none is, for they may be outcomes.
+fn sections(lines: &[Line], without_markup: bool) -> Vec<Section> {
     let mut sections = vec![Section::default()];
-    for line in lines {
+    for (at, line) in lines.iter().enumerate() {
         let last = sections.last();
         let in_outcomes = last.is_some_and(|section| section.is_about(Name::Outcome));
         // A value that goes on over several lines ends with its paragraph.
@@ -135,16 +152,28 @@ fn sections(lines: &[Line]) -> Vec<Section> {
         }
         let about = heading(&line.text);
         let leads = line.text.ends_with([':', '：']);
-        let stands_alone = line.kind == LineKind::Heading || line.kind == LineKind::Text && !about.is_empty();
+        // What is in capitals below a heading is its value, and a short line too.
+        let is_value = without_markup
+            && about.is_empty()
+            && last.is_some_and(|section| !section.about.is_empty() && section.lines.is_empty());
+        let above_prose = without_markup
+            && is_title(lines, at)
+            && lines.get(at + 1).is_some_and(|_| !is_title(lines, at + 1))
+            && !at.checked_sub(1).is_some_and(|above| is_title(lines, above));
+        let stands_alone = match line.kind {
+            LineKind::Heading => !is_value,
+            LineKind::Text => !about.is_empty() && line.fresh || above_prose && !is_value,
+            LineKind::Item => false,
+        };
         if in_outcomes && (prose::parts_outcomes(&line.text) || leads && about.is_empty()) {
             continue;
         }
         if may_be_label && leads && prose::leads_to_outcomes(&line.text) {
             sections.push(Section { about: vec![(Name::Outcome, None)], ..Section::default() });
-        } else if stands_alone && is_short(&line.text) && (line.kind == LineKind::Heading || line.fresh) {
+        } else if stands_alone && is_short(&line.text) {
             sections.push(Section { about, ..Section::default() });
         } else {
-            if ended {
+            if ended || last.is_some_and(|section| section.is_label) && is_labelled(&line.text) {
                 sections.push(Section::default());
             }
             if let Some(section) = sections.last_mut() {
@@ -232,8 +261,10 @@ fn institution(line: &str) -> Option<&str> {
     }
     let is_name = |part: &&str| {
         let words: Vec<&str> = part.split_whitespace().collect();
-        let capitals =
-            words.iter().filter(|word| word.len() > 3).all(|word| !word.starts_with(char::is_lowercase));
+        let capitals = words
+            .iter()
+            .filter(|word| word.chars().count() > 3)
+            .all(|word| !word.starts_with(char::is_lowercase));
         let is_school = |at: usize, word: &str| {
             let next = words.get(at + 1).map(|next| next.to_lowercase());
             let ends = next.as_deref().is_none_or(|next| {
