@@ -78,6 +78,100 @@ pub struct Outcome {
     pub tags: Vec<OutcomeTag>,
 }
 
+/// What countries are called beside their English names in ISO 3166-1, in lower case: by themselves and in the
+/// languages that pages are read in (Interinstitutional style guide, annex A5).
+const COUNTRIES: [(&str, &[&str]); 34] = [
+    ("AT", &["österreich", "autriche", "austria", "oostenrijk", "áustria"]),
+    ("BE", &["belgië", "belgien", "belgique", "belgio", "bélgica"]),
+    ("BG", &["българия", "bulgarien", "bulgarie", "bulgarije", "bulgária"]),
+    ("HR", &["hrvatska", "kroatien", "croatie", "croazia", "croacia", "kroatië", "croácia"]),
+    ("CY", &["κύπρος", "zypern", "chypre", "cipro", "chipre"]),
+    (
+        "CZ",
+        &[
+            "czech republic",
+            "česko",
+            "česká republika",
+            "tschechien",
+            "tschechische republik",
+            "tchéquie",
+            "république tchèque",
+            "cechia",
+            "repubblica ceca",
+            "chequia",
+            "república checa",
+            "tsjechië",
+            "chéquia",
+        ],
+    ),
+    ("DK", &["danmark", "dänemark", "danemark", "danimarca", "dinamarca", "denemarken"]),
+    ("EE", &["eesti", "estland", "estonie", "estônia", "estónia"]),
+    ("FI", &["suomi", "finnland", "finlande", "finlandia", "finlândia"]),
+    ("FR", &["frankreich", "francia", "frankrijk", "frança"]),
+    ("DE", &["deutschland", "allemagne", "germania", "alemania", "duitsland", "alemanha"]),
+    ("GR", &["ελλάδα", "griechenland", "grèce", "grecia", "griekenland", "grécia"]),
+    ("HU", &["magyarország", "ungarn", "hongrie", "ungheria", "hungría", "hongarije", "hungria"]),
+    ("IS", &["ísland", "island", "islande", "islanda", "islandia", "ijsland", "islândia"]),
+    ("IE", &["éire", "irland", "irlande", "irlanda", "ierland"]),
+    ("IT", &["italia", "italien", "italie", "italië", "itália"]),
+    ("LV", &["latvija", "lettland", "lettonie", "lettonia", "letonia", "letland", "letônia", "letónia"]),
+    ("LT", &["lietuva", "litauen", "lituanie", "lituania", "litouwen", "lituânia"]),
+    ("LU", &["lëtzebuerg", "luxemburg", "lussemburgo", "luxemburgo"]),
+    ("MT", &["malte"]),
+    (
+        "NL",
+        &[
+            "netherlands",
+            "the netherlands",
+            "nederland",
+            "niederlande",
+            "pays-bas",
+            "paesi bassi",
+            "países bajos",
+            "países baixos",
+        ],
+    ),
+    ("NO", &["norge", "noreg", "norwegen", "norvège", "norvegia", "noruega", "noorwegen"]),
+    ("PL", &["polska", "polen", "pologne", "polonia", "polónia", "polônia"]),
+    ("PT", &["portogallo"]),
+    ("RO", &["românia", "rumänien", "roumanie", "rumanía", "roemenië", "roménia", "romênia"]),
+    ("SK", &["slovensko", "slowakei", "slovaquie", "slovacchia", "eslovaquia", "slowakije", "eslováquia"]),
+    ("SI", &["slovenija", "slowenien", "slovénie", "eslovenia", "slovenië", "eslovénia", "eslovênia"]),
+    ("ES", &["españa", "spanien", "espagne", "spagna", "spanje", "espanha"]),
+    ("SE", &["sverige", "schweden", "suède", "svezia", "suecia", "zweden", "suécia"]),
+    ("CH", &["schweiz", "suisse", "svizzera", "suiza", "zwitserland", "suíça"]),
+    ("TR", &["turkey", "türkei", "turquie", "turchia", "turquía", "turkije", "turquia"]),
+    ("UA", &["україна", "ucraina", "ucrania", "oekraïne", "ucrânia"]),
+    (
+        "GB",
+        &[
+            "united kingdom",
+            "great britain",
+            "england",
+            "scotland",
+            "wales",
+            "northern ireland",
+            "vereinigtes königreich",
+            "großbritannien",
+            "royaume-uni",
+            "regno unito",
+            "reino unido",
+            "verenigd koninkrijk",
+        ],
+    ),
+    (
+        "US",
+        &[
+            "united states",
+            "vereinigte staaten",
+            "états-unis",
+            "stati uniti",
+            "estados unidos",
+            "verenigde staten",
+        ],
+    ),
+];
+
 /// A country by its ISO 3166-1 code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Country {
@@ -88,7 +182,8 @@ pub struct Country {
 }
 
 impl Country {
-    /// The country with a code of two or three letters, in any case, or with a name in any language.
+    /// The country with a code of two or three letters, in any case, with its English name or with a name in one of
+    /// seven languages.
     pub fn named(written: &str) -> Result<Self, String> {
         let wanted = written.trim();
         let found = match wanted.len() {
@@ -101,10 +196,10 @@ impl Country {
             _ => None,
         };
         let by_name = || rust_iso3166::ALL.iter().find(|one| one.name.eq_ignore_ascii_case(wanted)).copied();
-        // What people call it, in many languages.
         let by_usual_name = || {
-            let country = keshvar::find_by_name(&wanted.to_lowercase()).ok()?;
-            rust_iso3166::from_alpha2(&country.alpha2().to_string())
+            let wanted = wanted.to_lowercase();
+            let (code, _) = COUNTRIES.iter().find(|(_, names)| names.contains(&wanted.as_str()))?;
+            rust_iso3166::from_alpha2(code)
         };
         let found = found.or_else(by_name).or_else(by_usual_name);
         let known = |one: rust_iso3166::CountryCode| Self { code: one.alpha2.into(), name: one.name.into() };

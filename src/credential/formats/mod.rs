@@ -11,6 +11,8 @@ mod openbadges;
 mod page;
 mod prose;
 mod tagus;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
@@ -276,68 +278,4 @@ fn unknown(value: &Value) -> String {
         _ => "it is no JSON object".to_owned(),
     };
     shortened(&told)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn badge() -> Value {
-        json!({"type": ["VerifiableCredential", "OpenBadgeCredential"],
-            "credentialSubject": {"achievement": {"name": "Welding"}}})
-    }
-
-    fn token(payload: &Value) -> String {
-        let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
-        format!("{}.{}.c2ln", part(&json!({"alg": "ES256"})), part(payload))
-    }
-
-    fn title(document: &str) -> String {
-        super::json(document, None).unwrap()[0].title.value().unwrap().to_string()
-    }
-
-    #[test]
-    fn a_credential_is_found_in_what_wraps_it() {
-        for document in [
-            badge().to_string(),
-            format!(" {}", badge()),
-            json!({"credential": badge()}).to_string(),
-            json!({"verifiableCredential": [badge()]}).to_string(),
-            token(&badge()),
-            token(&json!({"vc": badge()})),
-            json!({"verifiableCredential": [token(&json!({"vc": badge()}))]}).to_string(),
-        ] {
-            assert_eq!(title(&document), "Welding", "{document}");
-        }
-    }
-
-    #[test]
-    fn what_is_signed_is_marked_and_never_verified() {
-        assert_eq!(super::json(&badge().to_string(), None).unwrap()[0].proof, None);
-        assert_eq!(super::json(&token(&badge()), None).unwrap()[0].proof, Some(Proof::Jwt));
-        let mut signed = badge();
-        signed["proof"] = json!({"type": "DataIntegrityProof"});
-        assert_eq!(super::json(&signed.to_string(), None).unwrap()[0].proof, Some(Proof::JsonLd));
-    }
-
-    #[test]
-    fn what_is_no_credential_is_an_error_that_says_what_it_is() {
-        let error = |document: &str| super::json(document, None).unwrap_err().to_string();
-        assert!(error("{\"type\": ").contains("line 1"), "{}", error("{\"type\": "));
-        assert!(error("{}").contains("no type"), "{}", error("{}"));
-        assert!(error("[]").contains("list"));
-        assert!(error("3").contains("no JSON object"));
-        assert!(error("{\"type\": \"Person\"}").contains("Person"));
-        assert!(error("eyJhbGciOiJSUzI1NiJ9").contains("1 of 3 parts"));
-        assert!(error("eyJhbGciOiJSUzI1NiJ9.!!.c2ln").contains("base64url"));
-        let deep = "[".repeat(100_000);
-        assert!(error(&deep).contains("recursion"), "{}", error(&deep));
-        let mut wrapped = badge();
-        for _ in 0..50 {
-            wrapped = json!({"credential": wrapped});
-        }
-        assert!(super::json(&wrapped.to_string(), None).is_err());
-    }
 }
