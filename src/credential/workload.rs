@@ -246,7 +246,7 @@ pub(super) fn credits_of_any_kind(word: &str) -> Option<Unit> {
 const OF_WORK: [&str; 7] = ["notional", "learning", "study", "student", "total", "work", "of"];
 
 /// Words after an amount that make it a part of the whole.
-const EACH: [&str; 17] = [
+const EACH: [&str; 16] = [
     "per",
     "pro",
     "a",
@@ -258,7 +258,6 @@ const EACH: [&str; 17] = [
     "por",
     "al",
     "alla",
-    "each",
     "wöchentlich",
     "hebdomadaires",
     "settimanali",

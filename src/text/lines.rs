@@ -91,10 +91,9 @@ fn of_source(source: &str, format: Format) -> Vec<Line> {
             lines.pop();
             continue;
         }
-        if is_rule && !fresh {
-            if let Some(above) = lines.last_mut().filter(|above| above.kind == LineKind::Text) {
-                above.kind = LineKind::Heading;
-            }
+        let above = lines.last_mut().filter(|above| is_rule && !fresh && above.kind == LineKind::Text);
+        if let Some(above) = above {
+            above.kind = LineKind::Heading;
         }
         let line = match format {
             _ if is_rule || raw.is_empty() => None,

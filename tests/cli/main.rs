@@ -7,6 +7,7 @@
 
 mod batch;
 mod credential;
+mod credential_formats;
 mod esco;
 mod eval;
 mod import;

@@ -20,7 +20,7 @@ pub(super) enum Command {
     /// for upload or as a JSON Web Token; CSV with a row for each outcome or for each credential; course
     /// pages in text, Markdown or HTML. Signatures are not verified.
     Show {
-        /// The credentials ("-": standard input)
+        /// The credentials ("-": standard input; modules.csv#4: the fourth of a file)
         #[arg(value_name = "FILE", required = true)]
         files: Vec<PathBuf>,
 
@@ -84,8 +84,47 @@ pub(super) fn run(command: Command) -> anyhow::Result<u8> {
     }
 }
 
-/// The credentials of a file, at least one. Columns that are not read are named on standard error.
+/// The credentials of a file, at least one; *modules.csv#4* is the fourth of a file, where no file of that
+/// name exists. Columns that are not read are named on standard error.
 pub(in crate::cli) fn read(path: &Path, args: &ReadArgs) -> anyhow::Result<Vec<Credential>> {
+    let Some((file, number)) = picked(path) else { return read_file(path, args) };
+    let mut credentials = read_file(file, args)?;
+    match number.checked_sub(1).filter(|at| *at < credentials.len()) {
+        Some(at) => Ok(vec![credentials.swap_remove(at)]),
+        None => bail!("{} has no credential {number}:\n{}", file.display(), listed(file, &credentials)),
+    }
+}
+
+/// The one credential of a file; of a file that holds several, the one picked by its number.
+#[allow(dead_code)]
+pub(in crate::cli) fn read_one(path: &Path, args: &ReadArgs) -> anyhow::Result<Credential> {
+    let mut credentials = read(path, args)?;
+    match credentials.pop() {
+        Some(one) if credentials.is_empty() => Ok(one),
+        last => {
+            credentials.extend(last);
+            let (count, listed) = (credentials.len(), listed(path, &credentials));
+            bail!("{} holds {count} credentials: name one of them\n{listed}", path.display())
+        }
+    }
+}
+
+/// The file and the number of one of its credentials.
+fn picked(path: &Path) -> Option<(&Path, usize)> {
+    let (file, number) = path.to_str().filter(|_| !path.exists())?.rsplit_once('#')?;
+    Some((Path::new(file), number.parse().ok()?))
+}
+
+/// The credentials of a file by number and title, as they are named on the command line.
+fn listed(file: &Path, credentials: &[Credential]) -> String {
+    let line = |(at, credential): (usize, &Credential)| {
+        let title = credential.title.value().map_or("without a title".to_owned(), ToString::to_string);
+        format!("  {}#{}  {title}", file.display(), at + 1)
+    };
+    credentials.iter().enumerate().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn read_file(path: &Path, args: &ReadArgs) -> anyhow::Result<Vec<Credential>> {
     let format = args.from.map(|from| match from {
         From::Elm => Format::Elm,
         From::Openbadges => Format::OpenBadges,
@@ -99,7 +138,7 @@ pub(in crate::cli) fn read(path: &Path, args: &ReadArgs) -> anyhow::Result<Vec<C
     let unread = credential::unread_columns(&document, &options);
     if !unread.is_empty() && !args.quiet {
         let said = format!(
-            "{}: not read: {} (name what a column is about with --map HEADER=ELEMENT)",
+            "{}: not read: {} (say what a column is about with --map HEADER=ELEMENT)",
             path.display(),
             unread.join(", ")
         );
@@ -108,36 +147,32 @@ pub(in crate::cli) fn read(path: &Path, args: &ReadArgs) -> anyhow::Result<Vec<C
     Ok(credentials)
 }
 
-/// The one credential of a file, or the fourth of a file that holds several by *modules.csv#4*.
-#[allow(dead_code)]
-pub(in crate::cli) fn read_one(path: &Path, args: &ReadArgs) -> anyhow::Result<Credential> {
-    let picked = path
-        .to_str()
-        .filter(|_| !path.exists())
-        .and_then(|path| path.rsplit_once('#'))
-        .and_then(|(file, number)| Some((Path::new(file), number.parse::<usize>().ok()?)));
-    let (file, number) = picked.map_or((path, None), |(file, number)| (file, Some(number)));
-    let mut credentials = read(file, args)?;
-    let (count, file) = (credentials.len(), file.display());
-    let at = match number {
-        Some(number) => number.checked_sub(1).filter(|at| *at < count),
-        None => (count == 1).then_some(0),
-    };
-    match at {
-        Some(at) => Ok(credentials.swap_remove(at)),
-        None => {
-            let title = |credential: &Credential| {
-                credential.title.value().map_or("without a title".to_owned(), ToString::to_string)
-            };
-            let numbered = credentials.iter().enumerate();
-            let listed: Vec<String> = numbered
-                .map(|(at, credential)| format!("  {file}#{}  {}", at + 1, title(credential)))
-                .collect();
-            let said = match number {
-                Some(number) => format!("there is no credential {number} in {file}"),
-                None => format!("{file} holds {count} credentials: choose one by its number"),
-            };
-            bail!("{said}\n{}", listed.join("\n"))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_of_several_is_picked_by_its_number() {
+        let args = ReadArgs { map: vec![], from: None, quiet: true };
+        let modules = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/samples/modules-bremen.csv");
+        let pick = |end: &str| {
+            let path = format!("{}{end}", modules.display());
+            let one = read_one(Path::new(&path), &args);
+            one.map(|one| one.title.value().unwrap().to_string()).map_err(|error| error.to_string())
+        };
+        assert_eq!(pick("#4").unwrap(), "Port Logistics 4: Logistics Data and Dashboards");
+        let several = pick("").unwrap_err();
+        assert!(
+            several.contains("4 credentials") && several.contains(".csv#2  Port Logistics 2"),
+            "{several}"
+        );
+        for none in ["#0", "#5"] {
+            assert!(pick(none).unwrap_err().contains("has no credential"), "{none}");
         }
+        // A file whose name has the sign is itself.
+        let folder = tempfile::tempdir().unwrap();
+        let literal = folder.path().join("a.csv#2");
+        std::fs::copy(&modules, &literal).unwrap();
+        assert_eq!(read(&literal, &args).unwrap().len(), 4);
     }
 }

@@ -92,6 +92,9 @@ fn is_labelled(line: &str) -> bool {
 /// What a heading is about: *Credit and level* is about two things.
 fn heading(heading: &str) -> Vec<(Name, Option<Unit>)> {
     let heading = heading.trim_end_matches([':', ' ']);
+    if !is_short(heading) {
+        return vec![];
+    }
     if let Some(whole) = Name::of(heading) {
         return vec![whole];
     }
@@ -452,11 +455,9 @@ impl Page<'_> {
             let is_level = text.split_whitespace().count() <= LEVEL_WORDS && section.about.len() == 1;
             let written = level(&text).or_else(|| is_level.then(|| text.trim_end_matches('.').to_owned()))?;
             // A number under the name of the EQF is one of its levels.
-            let written_in_full = match name {
-                Name::Eqf if !words(&written).contains("eq") => format!("EQF {written}"),
-                _ => written,
-            };
-            Some(Element::read(section.place(), Level::named(&written_in_full)))
+            let says_eqf = words(&written).split(' ').any(|word| EQF.contains(&word));
+            let written = if name == Name::Eqf && !says_eqf { format!("EQF {written}") } else { written };
+            Some(Element::read(section.place(), Level::named(&written)))
         };
         named(Name::Eqf).or_else(|| named(Name::Level)).unwrap_or_else(|| {
             let found: Vec<(usize, Level)> = self
@@ -553,6 +554,7 @@ mod tests {
             ("Level 6 (FHEQ)", Some("Level 6 (FHEQ)")),
             ("EQF level 6", Some("EQF level 6")),
             ("EQR-Niveau 5", Some("EQR-Niveau 5")),
+            ("livello 6 QEQ", Some("livello 6 QEQ")),
             ("For advanced learners", None),
             ("A bachelor degree and 3 years of work", None),
         ] {

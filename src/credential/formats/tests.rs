@@ -201,6 +201,36 @@ proptest! {
     }
 }
 
+#[test]
+fn every_sample_survives_json_and_tables() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/samples");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files: Vec<_> =
+        files.filter(|file| file.file_name().is_some_and(|name| name != "README.md")).collect();
+    assert!(files.len() >= 12, "{files:?}");
+    for file in files {
+        let options = ReadOptions::default();
+        let credentials = read(&std::fs::read_to_string(&file).unwrap(), &options).unwrap();
+        let carried = |format, full: bool| {
+            let mut credentials = placeless(credentials.clone());
+            for one in &mut credentials {
+                (one.format, one.proof) = (format, None);
+                let outcomes = match &mut one.outcomes {
+                    Element::Present { value, .. } => &mut value[..],
+                    _ => &mut [],
+                };
+                let tags = outcomes.iter_mut().flat_map(|outcome| &mut outcome.tags).chain(&mut one.tags);
+                tags.filter(|_| !full).for_each(|tag| tag.label = None);
+            }
+            credentials
+        };
+        let again = placeless(read(&write_tagus(&credentials), &options).unwrap());
+        assert_eq!(again, carried(Format::Tagus, true), "{}", file.display());
+        let again = placeless(read(&write_csv(&credentials), &options).unwrap());
+        assert_eq!(again, carried(Format::Csv, false), "{}", file.display());
+    }
+}
+
 fn read_one(document: &str) -> Credential {
     read(document, &ReadOptions::default()).unwrap().remove(0)
 }
