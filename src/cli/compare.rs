@@ -1,7 +1,7 @@
 //! `tagus compare`: how comparable two credentials are.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
@@ -27,6 +27,9 @@ pub(super) struct Args {
 
     #[command(flatten)]
     report: ReportArgs,
+
+    #[command(flatten)]
+    reading: credential::ReadArgs,
 }
 
 /// How a report is made and printed.
@@ -63,7 +66,8 @@ pub(super) enum ReportFormat {
 }
 
 pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
-    let (source, target) = (credential::read_one(&args.source)?, credential::read_one(&args.target)?);
+    let read = |path: &Path| credential::read_one(path, &args.reading);
+    let (source, target) = (read(&args.source)?, read(&args.target)?);
     let index = session.open()?;
     let taggers = args.report.taggers(&index)?;
     let profile = |credential| Profile::new(credential, index.taxonomy(), &taggers);

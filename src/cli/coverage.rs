@@ -23,6 +23,9 @@ pub(super) struct Args {
 
     #[command(flatten)]
     report: ReportArgs,
+
+    #[command(flatten)]
+    reading: credential::ReadArgs,
 }
 
 pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
@@ -32,7 +35,7 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
     let occupation = find_occupation(index.taxonomy(), &args.occupation, language)?;
     let mut modules = vec![];
     for file in &args.files {
-        modules.extend(credential::read(file)?);
+        modules.extend(credential::read(file, &args.reading)?);
     }
     let taggers = args.report.taggers(&index)?;
     let profile = |credential| Profile::new(credential, index.taxonomy(), &taggers);

@@ -128,7 +128,7 @@ impl Level {
         let written = written.trim().to_owned();
         let unknown = |written| Ok(Self { eqf: None, basis: None, written });
         // What stands next to the name of the EQF counts, whatever else is named beside it.
-        let eqf = ["eqf", "eqr", "cec"].iter().find_map(|name| number_near(&words, name));
+        let eqf = ["eqf", "eqr", "cec", "qeq"].iter().find_map(|name| number_near(&words, name));
         if let Some(number) = eqf {
             return Self::eqf(number, written);
         }

@@ -8,6 +8,7 @@
 mod batch;
 mod credential;
 mod credential_check;
+mod credential_formats;
 mod esco;
 mod eval;
 mod import;

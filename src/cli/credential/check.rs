@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::Zoned;
 use serde::Serialize;
 
+use super::ReadArgs;
 use super::show::{MISSING, Shown, elements, headline, line, print, readable, report};
 use crate::cli::{DONE_IN_PART, OutputFormat, Session, printable};
 use crate::credential::Credential;
@@ -31,6 +32,9 @@ pub(in crate::cli) struct Args {
     /// Exit with 3 also if a mandatory element is missing or a finding is an error
     #[arg(long)]
     strict: bool,
+
+    #[command(flatten)]
+    reading: ReadArgs,
 }
 
 /// What can be said of a credential, and what said it.
@@ -46,7 +50,7 @@ struct Checked {
 }
 
 pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
-    let (shown, failed) = readable(&args.files)?;
+    let (shown, failed) = readable(&args.files, &args.reading)?;
     let index = session.open()?;
     let today = Zoned::now().date();
     let checked = shown.into_iter().map(|Shown { file, credential }| Checked {

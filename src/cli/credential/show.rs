@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::read;
+use super::{ReadArgs, read};
 use crate::cli::{DONE, DONE_IN_PART, OutputFormat, message, printable};
 use crate::credential::{Credential, Element, Kind, OutcomeTag, Proof};
 
@@ -17,17 +17,20 @@ pub(super) struct Shown {
     pub credential: Credential,
 }
 
-pub(super) fn run(files: &[PathBuf], format: OutputFormat) -> anyhow::Result<u8> {
-    let (shown, failed) = readable(files)?;
+pub(super) fn run(files: &[PathBuf], format: OutputFormat, reading: &ReadArgs) -> anyhow::Result<u8> {
+    let (shown, failed) = readable(files, reading)?;
     print(&shown, format, table)?;
     report(&failed)
 }
 
 /// The credentials of all files, and what is wrong with the files that hold none.
-pub(super) fn readable(files: &[PathBuf]) -> anyhow::Result<(Vec<Shown>, Vec<anyhow::Error>)> {
+pub(super) fn readable(
+    files: &[PathBuf],
+    reading: &ReadArgs,
+) -> anyhow::Result<(Vec<Shown>, Vec<anyhow::Error>)> {
     let (mut shown, mut failed) = (vec![], vec![]);
     for file in files {
-        match read(file) {
+        match read(file, reading) {
             Ok(credentials) => shown.extend(
                 credentials
                     .into_iter()

@@ -11,9 +11,15 @@ use crate::credential::{Element, Place, Text};
 pub(super) struct Ids<'a>(HashMap<&'a str, (String, &'a Map<String, Value>)>);
 
 impl<'a> Ids<'a> {
+    #[cfg(test)]
     pub fn new(document: &'a Value) -> Self {
+        Self::within(document, String::new())
+    }
+
+    /// Those of a value that stands at a pointer of its document.
+    pub fn within(value: &'a Value, pointer: String) -> Self {
         let mut ids = Self::default();
-        ids.collect(document, String::new());
+        ids.collect(value, pointer);
         ids
     }
 
@@ -61,12 +67,23 @@ pub(super) struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
+    #[cfg(test)]
     pub fn root(document: &'a Value, ids: &'a Ids<'a>) -> Self {
         Self { value: document, pointer: String::new(), ids }
     }
 
+    /// A value that stands at a pointer of its document.
+    pub fn within(value: &'a Value, pointer: String, ids: &'a Ids<'a>) -> Self {
+        Self { value, pointer, ids }
+    }
+
     pub fn place(&self) -> Place {
         Place(self.pointer.clone())
+    }
+
+    /// The place of what stands under a key.
+    pub fn below(&self, key: &str) -> Place {
+        Place(format!("{}/{}", self.pointer, escaped(key)))
     }
 
     pub fn value(&self) -> &'a Value {

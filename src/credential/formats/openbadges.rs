@@ -9,7 +9,7 @@ use crate::credential::element::plain;
 use crate::credential::workload::amount;
 use crate::credential::{
     Amount, Country, Credential, Element, Format, Kind, Level, Outcome, OutcomeTag, Place, Source, Text,
-    Unit, Workload, date,
+    Unit, Workload, date, language,
 };
 
 /// Reads a badge: the credential that holds an achievement, or an achievement by itself.
@@ -55,7 +55,7 @@ pub(super) fn read(root: &Node) -> Credential {
         plain(achievement.path(&["criteria"]).map_or(Element::Absent, |criteria| criteria.element(&["id"])))
     });
     credential.language = match achievement.path(&["inLanguage"]) {
-        Some(node) => Element::read(node.place(), language(&node)),
+        Some(node) => Element::read(node.place(), language(&node.written())),
         None => Element::Absent,
     };
     outcomes(&achievement, &mut credential);
@@ -94,8 +94,8 @@ fn country(issuer: &Node) -> Element<Country> {
     }
 }
 
-/// ECTS as the extension has them, or hours of study load (Dutch *studiebelastingsuren*); `creditsAvailable` and `creditsEarned` do not say of what kind they
-/// are.
+/// ECTS as the extension has them, or hours of study load (Dutch *studiebelastingsuren*);
+/// `creditsAvailable` and `creditsEarned` do not say of what kind they are.
 fn workload(achievement: &Node, subject: Option<&Node>) -> Element<Workload> {
     let earned = || subject.and_then(|subject| subject.path(&["creditsEarned"]));
     let found = (achievement.path(&["ECTS"]).map(|node| (node, Unit::Ects)))
@@ -153,17 +153,6 @@ fn grade(subject: &Node, achievement: &Node) -> Element<String> {
     };
     let result = results.iter().find(is_grade).or(results.first());
     plain(result.map_or(Element::Absent, |result| result.element(&["value", "achievedLevel"])))
-}
-
-/// *en*, *en-GB*, and codes of three letters.
-fn language(node: &Node) -> Result<String, String> {
-    let written = node.value().as_str().unwrap_or_default();
-    let code = written.split(['-', '_']).next().unwrap_or_default().to_lowercase();
-    let known = isolang::Language::from_639_1(&code).or_else(|| isolang::Language::from_639_3(&code));
-    let code = known.map(|one| one.to_639_1().unwrap_or(one.to_639_3()).to_owned());
-    code.ok_or_else(|| {
-        format!("\"{}\" is no language: write its ISO 639-1 code", crate::credential::shortened(written))
-    })
 }
 
 /// What an alignment points to where it is not a competence.
