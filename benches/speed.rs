@@ -12,11 +12,13 @@ use std::time::Instant;
 use divan::Bencher;
 use divan::counter::{BytesCount, CharsCount, ItemsCount};
 use rayon::prelude::*;
+use tagus::compare::{Overlap, Profile};
+use tagus::credential::{self, ReadOptions};
 use tagus::encoder::{self, Encoder};
 use tagus::esco::{self, ConceptKind, Content, Language, Taxonomy};
 use tagus::eval::{self, Baseline, Gold, Item};
 use tagus::index::{Index, LexicalField, Lexicon, Origin, WordId};
-use tagus::tagger::{Model, TagOptions, Tagger};
+use tagus::tagger::{Model, TagOptions, Tagger, Taggers};
 use tagus::text::{self, Format, SegmentKind, Word, WordClass};
 
 fn main() {
@@ -348,6 +350,41 @@ fn search_as_you_type(bencher: Bencher, (esco, typed): &(Esco, &str)) {
     let lexicon = esco.lexicon();
     let taxonomy = esco.index().taxonomy();
     bencher.bench(|| lexicon.search(taxonomy, typed, 10).unwrap());
+}
+
+/// Outcomes of a credential.
+const OUTCOMES: usize = 20;
+
+/// Profiles of different credentials, each with as many outcomes.
+static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
+    let index = Esco::Embedded.index();
+    let taggers = Taggers::new(index, None, Model::Accurate).unwrap();
+    let profile = |lines: &[Line]| {
+        let outcomes: Vec<_> = lines.iter().map(|line| serde_json::json!({"title": line.text})).collect();
+        let document = serde_json::json!({"type": "Qualification", "learningOutcome": outcomes});
+        let credentials = credential::read(&document.to_string(), &ReadOptions::default()).unwrap();
+        Profile::new(&credentials[0], index.taxonomy(), &taggers).unwrap()
+    };
+    encoder::parallel(|| LINE.par_chunks(OUTCOMES).map(profile).collect())
+});
+
+/// Two credentials that are tagged already.
+#[divan::bench(sample_count = 100, sample_size = 1)]
+fn compare_two(bencher: Bencher) {
+    let [one, other, ..] = PROFILES.as_slice() else { return };
+    bencher.bench(|| Overlap::new(one, other).comparability());
+}
+
+/// One credential with ten thousand that are tagged already, on all cores: the same ones come again.
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn compare_with_many(bencher: Bencher) {
+    const MANY: usize = 10_000;
+    let (one, others) = PROFILES.split_first().unwrap();
+    bencher.counter(ItemsCount::new(MANY)).bench(|| {
+        let value =
+            |at: usize| Overlap::new(&others[at % others.len()], one).comparability().unwrap_or_default();
+        (0..MANY).into_par_iter().map(value).reduce(|| 0.0, f32::max)
+    });
 }
 
 fn with_each<T: Copy>(values: impl IntoIterator<Item = T>) -> Vec<(Esco, T)> {

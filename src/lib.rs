@@ -35,6 +35,7 @@
 //! output bytes on any number of threads. ARCHITECTURE.md walks through the rooms in reading order.
 
 pub mod cli;
+pub mod compare;
 pub mod credential;
 pub mod encoder;
 pub mod esco;

@@ -4,6 +4,8 @@
 //! closes the pipe early is not an error.
 
 mod batch;
+mod compare;
+mod coverage;
 mod credential;
 mod esco;
 mod eval;
@@ -70,6 +72,8 @@ enum Command {
     Esco(esco::Command),
     #[command(subcommand)]
     Credential(credential::Command),
+    Compare(compare::Args),
+    Coverage(coverage::Args),
     Eval(eval::Args),
     #[command(subcommand, hide = true)]
     Training(training::Command),
@@ -126,6 +130,8 @@ pub fn run() -> ExitCode {
         Command::Tag(args) => tag::run(args, &context),
         Command::Esco(command) => esco::run(command, &context),
         Command::Credential(command) => credential::run(command, &context),
+        Command::Compare(args) => compare::run(args, &context),
+        Command::Coverage(args) => coverage::run(args, &context),
         Command::Eval(args) => eval::run(args, &context),
         Command::Training(command) => training::run(command, &context),
     };

@@ -1,6 +1,7 @@
 //! [`Level`]: the level of a credential in the European Qualifications Framework, and how it is known.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Serialize;
 
@@ -127,7 +128,7 @@ impl Level {
         let written = written.trim().to_owned();
         let unknown = |written| Ok(Self { eqf: None, basis: None, written });
         // What stands next to the name of the EQF counts, whatever else is named beside it.
-        let eqf = ["eqf", "eqr", "cec"].iter().find_map(|name| number_near(&words, name));
+        let eqf = ["eqf", "eqr", "cec", "qeq"].iter().find_map(|name| number_near(&words, name));
         if let Some(number) = eqf {
             return Self::eqf(number, written);
         }
@@ -160,6 +161,22 @@ impl Level {
         let (eqf, count) = outcomes.iter().rev().max_by_key(|(_, count)| **count)?;
         let written = format!("{count} of {} outcomes with a level", outcomes.values().sum::<usize>());
         Some(Self { eqf: Some(*eqf), basis: Some(Basis::BestFit { outcomes }), written })
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(eqf) = self.eqf else { return write!(f, "\"{}\", no EQF level known for it", self.written) };
+        write!(f, "EQF {eqf}")?;
+        if let Some(cycle) = cycle(eqf) {
+            write!(f, ", {cycle}")?;
+        }
+        match &self.basis {
+            Some(Basis::National { framework }) => write!(f, ", from \"{}\" in {framework}", self.written),
+            Some(Basis::Cycle) => write!(f, ", from \"{}\"", self.written),
+            Some(Basis::BestFit { .. }) => write!(f, ", best fit of {}", self.written),
+            Some(Basis::Given) | None => Ok(()),
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 
 #[cfg(test)]
 mod arbitrary;
+pub mod check;
 mod element;
 mod formats;
 mod level;
@@ -17,7 +18,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 pub use element::{Element, Place, Text};
-pub use formats::{Format, ReadError, ReadOptions, WriteError, WriteOptions, left_out, read, write};
+pub use formats::{
+    Format, ReadError, ReadOptions, WriteError, WriteOptions, left_out, read, schema, unread_columns, write,
+};
 pub use level::{Basis, Level, cycle};
 pub use workload::{Amount, CreditSystem, HOURS_PER_ECTS, NATIONAL, Unit, Workload};
 
@@ -81,6 +84,100 @@ pub struct Outcome {
     pub tags: Vec<OutcomeTag>,
 }
 
+/// What countries are called beside their English names in ISO 3166-1, in lower case: by themselves and in the
+/// languages that pages are read in (Interinstitutional style guide, annex A5).
+const COUNTRIES: [(&str, &[&str]); 34] = [
+    ("AT", &["österreich", "autriche", "austria", "oostenrijk", "áustria"]),
+    ("BE", &["belgië", "belgien", "belgique", "belgio", "bélgica"]),
+    ("BG", &["българия", "bulgarien", "bulgarie", "bulgarije", "bulgária"]),
+    ("HR", &["hrvatska", "kroatien", "croatie", "croazia", "croacia", "kroatië", "croácia"]),
+    ("CY", &["κύπρος", "zypern", "chypre", "cipro", "chipre"]),
+    (
+        "CZ",
+        &[
+            "czech republic",
+            "česko",
+            "česká republika",
+            "tschechien",
+            "tschechische republik",
+            "tchéquie",
+            "république tchèque",
+            "cechia",
+            "repubblica ceca",
+            "chequia",
+            "república checa",
+            "tsjechië",
+            "chéquia",
+        ],
+    ),
+    ("DK", &["danmark", "dänemark", "danemark", "danimarca", "dinamarca", "denemarken"]),
+    ("EE", &["eesti", "estland", "estonie", "estônia", "estónia"]),
+    ("FI", &["suomi", "finnland", "finlande", "finlandia", "finlândia"]),
+    ("FR", &["frankreich", "francia", "frankrijk", "frança"]),
+    ("DE", &["deutschland", "allemagne", "germania", "alemania", "duitsland", "alemanha"]),
+    ("GR", &["ελλάδα", "griechenland", "grèce", "grecia", "griekenland", "grécia"]),
+    ("HU", &["magyarország", "ungarn", "hongrie", "ungheria", "hungría", "hongarije", "hungria"]),
+    ("IS", &["ísland", "island", "islande", "islanda", "islandia", "ijsland", "islândia"]),
+    ("IE", &["éire", "irland", "irlande", "irlanda", "ierland"]),
+    ("IT", &["italia", "italien", "italie", "italië", "itália"]),
+    ("LV", &["latvija", "lettland", "lettonie", "lettonia", "letonia", "letland", "letônia", "letónia"]),
+    ("LT", &["lietuva", "litauen", "lituanie", "lituania", "litouwen", "lituânia"]),
+    ("LU", &["lëtzebuerg", "luxemburg", "lussemburgo", "luxemburgo"]),
+    ("MT", &["malte"]),
+    (
+        "NL",
+        &[
+            "netherlands",
+            "the netherlands",
+            "nederland",
+            "niederlande",
+            "pays-bas",
+            "paesi bassi",
+            "países bajos",
+            "países baixos",
+        ],
+    ),
+    ("NO", &["norge", "noreg", "norwegen", "norvège", "norvegia", "noruega", "noorwegen"]),
+    ("PL", &["polska", "polen", "pologne", "polonia", "polónia", "polônia"]),
+    ("PT", &["portogallo"]),
+    ("RO", &["românia", "rumänien", "roumanie", "rumanía", "roemenië", "roménia", "romênia"]),
+    ("SK", &["slovensko", "slowakei", "slovaquie", "slovacchia", "eslovaquia", "slowakije", "eslováquia"]),
+    ("SI", &["slovenija", "slowenien", "slovénie", "eslovenia", "slovenië", "eslovénia", "eslovênia"]),
+    ("ES", &["españa", "spanien", "espagne", "spagna", "spanje", "espanha"]),
+    ("SE", &["sverige", "schweden", "suède", "svezia", "suecia", "zweden", "suécia"]),
+    ("CH", &["schweiz", "suisse", "svizzera", "suiza", "zwitserland", "suíça"]),
+    ("TR", &["turkey", "türkei", "turquie", "turchia", "turquía", "turkije", "turquia"]),
+    ("UA", &["україна", "ucraina", "ucrania", "oekraïne", "ucrânia"]),
+    (
+        "GB",
+        &[
+            "united kingdom",
+            "great britain",
+            "england",
+            "scotland",
+            "wales",
+            "northern ireland",
+            "vereinigtes königreich",
+            "großbritannien",
+            "royaume-uni",
+            "regno unito",
+            "reino unido",
+            "verenigd koninkrijk",
+        ],
+    ),
+    (
+        "US",
+        &[
+            "united states",
+            "vereinigte staaten",
+            "états-unis",
+            "stati uniti",
+            "estados unidos",
+            "verenigde staten",
+        ],
+    ),
+];
+
 /// A country by its ISO 3166-1 code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Country {
@@ -91,7 +188,8 @@ pub struct Country {
 }
 
 impl Country {
-    /// The country with a code of two or three letters, in any case, or with an English name.
+    /// The country with a code of two or three letters, in any case, with its English name or with a name in one of
+    /// seven languages.
     pub fn named(written: &str) -> Result<Self, String> {
         let wanted = written.trim();
         let found = match wanted.len() {
@@ -104,7 +202,12 @@ impl Country {
             _ => None,
         };
         let by_name = || rust_iso3166::ALL.iter().find(|one| one.name.eq_ignore_ascii_case(wanted)).copied();
-        let found = found.or_else(by_name);
+        let by_usual_name = || {
+            let wanted = wanted.to_lowercase();
+            let (code, _) = COUNTRIES.iter().find(|(_, names)| names.contains(&wanted.as_str()))?;
+            rust_iso3166::from_alpha2(code)
+        };
+        let found = found.or_else(by_name).or_else(by_usual_name);
         let known = |one: rust_iso3166::CountryCode| Self { code: one.alpha2.into(), name: one.name.into() };
         found.map(known).ok_or_else(|| {
             format!("\"{}\" is no country: write its ISO 3166-1 code, such as PT", shortened(wanted))
@@ -195,10 +298,53 @@ impl Credential {
     }
 }
 
+impl Credential {
+    /// The level, or where the document has none, the one that most of the outcomes have.
+    pub fn level_or_best_fit(&self) -> Option<Level> {
+        let of_outcomes = || self.outcomes.value().into_iter().flatten().filter_map(|outcome| outcome.level);
+        match &self.level {
+            Element::Absent => Level::best_fit(of_outcomes()),
+            level => level.value().cloned(),
+        }
+    }
+}
+
 /// The day of a date, with or without a time, as ISO 8601 and RFC 3339 write it.
 fn date(written: &str) -> Result<Date, String> {
     let day = written.trim().get(..10).unwrap_or(written.trim());
     day.parse().map_err(|_| format!("\"{}\" is no date: write it as 2026-11-22", shortened(written)))
+}
+
+/// What the languages of tagus call each other, in lower case, beside the names that each gives itself.
+const LANGUAGES: [(&str, &[&str]); 7] = [
+    ("en", &["englisch", "anglais", "inglese", "inglés", "engels", "inglês"]),
+    ("de", &["allemand", "tedesco", "alemán", "duits", "alemão"]),
+    ("fr", &["französisch", "francese", "francés", "frans", "francês"]),
+    ("it", &["italienisch", "italien", "italiaans"]),
+    ("es", &["spanisch", "espagnol", "spagnolo", "spaans", "espanhol", "castellano"]),
+    ("nl", &["niederländisch", "néerlandais", "olandese", "neerlandés", "neerlandês", "holandés"]),
+    ("pt", &["portugiesisch", "portugais", "portoghese", "portugués", "portugees"]),
+];
+
+/// The ISO 639-1 code of a language, or its 639-3 code where there is none, by such a code (with or without
+/// a region), its English name, its own name or a name in one of seven languages.
+fn language(written: &str) -> Result<String, String> {
+    let wanted = written.trim().to_lowercase();
+    let code = wanted.split(['-', '_']).next().unwrap_or_default();
+    let known = isolang::Language::from_639_1(code)
+        .or_else(|| isolang::Language::from_639_3(code))
+        .or_else(|| isolang::Language::from_name_lowercase(&wanted))
+        .or_else(|| {
+            let wanted = wanted.clone();
+            isolang::Language::match_autonyms(move |name| name.to_lowercase() == wanted).next()
+        })
+        .or_else(|| {
+            let (code, _) = LANGUAGES.iter().find(|(_, names)| names.contains(&wanted.as_str()))?;
+            isolang::Language::from_639_1(code)
+        });
+    known.map(|one| one.to_639_1().unwrap_or(one.to_639_3()).to_owned()).ok_or_else(|| {
+        format!("\"{}\" is no language: write its ISO 639-1 code, such as en", shortened(written.trim()))
+    })
 }
 
 /// The beginning of a text, for messages.
@@ -216,6 +362,11 @@ mod tests {
 
     #[test]
     fn countries_have_codes_and_names() {
+        for written in ["DE", "Deutschland", "Allemagne", "Germania", "Alemania", "Duitsland", "Alemanha"] {
+            assert_eq!(Country::named(written).unwrap().code, "DE", "{written}");
+        }
+        assert_eq!(Country::named("United Kingdom").unwrap().code, "GB");
+        assert_eq!(Country::named("Netherlands").unwrap().code, "NL");
         for written in ["PT", "prt", "Portugal", " pt "] {
             assert_eq!(Country::named(written).unwrap().code, "PT", "{written}");
         }
@@ -223,6 +374,19 @@ mod tests {
         assert_eq!(Country::named("UK").unwrap().code, "GB");
         assert!(Country::named("XX").unwrap_err().contains("ISO 3166-1"));
         assert!(Country::named("é").is_err());
+    }
+
+    #[test]
+    fn languages_have_codes_and_names() {
+        for written in ["de", "deu", "DE-AT", "German", "Deutsch", "allemand", " tedesco "] {
+            assert_eq!(language(written).as_deref(), Ok("de"), "{written}");
+        }
+        assert_eq!(language("ITALIANO").as_deref(), Ok("it"));
+        assert_eq!(language("português").as_deref(), Ok("pt"));
+        assert_eq!(language("grc").as_deref(), Ok("grc"));
+        for bad in ["", "zzz", "English and German"] {
+            assert!(language(bad).unwrap_err().contains("ISO 639-1"), "{bad}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! [`Workload`]: how much work a credential stands for, in ECTS credits, and by which rule.
 
+use std::fmt;
+
 use serde::Serialize;
 
 /// How many hours of work one ECTS credit stands for: 25 to 30 (ECTS Users' Guide 2015, section 2).
@@ -103,7 +105,7 @@ const ECTS: [&str; 7] = [
 ];
 
 /// What hours are called, in lower case.
-const HOURS: [&str; 12] = [
+const HOURS: [&str; 14] = [
     "h",
     "hour",
     "hours",
@@ -116,6 +118,8 @@ const HOURS: [&str; 12] = [
     "heures",
     "ore",
     "horas",
+    "uren",
+    "std",
 ];
 
 impl Unit {
@@ -157,6 +161,8 @@ pub struct Workload {
     pub rule: String,
     /// What is written, first what `ects` was worked out from.
     pub given: Vec<Amount>,
+    /// How many hours one of its credits stands for, where the document says so.
+    pub hours_per_credit: Option<f64>,
 }
 
 impl Workload {
@@ -195,7 +201,7 @@ impl Workload {
                 (None, None, format!("\"{name}\" is no unit that has a fixed relation to ECTS"))
             }
         };
-        Some(Self { ects, range, rule, given })
+        Some(Self { ects, range, rule, given, hours_per_credit })
     }
 
     /// The hours that credits of an unknown unit stand for where the document says so.
@@ -203,6 +209,214 @@ impl Workload {
         let unknown = matches!(self.given.first()?.unit, Unit::Unknown(_));
         self.ects.filter(|_| unknown).map(|ects| ects * HOURS_PER_ECTS.0)
     }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ects => f.write_str("ECTS"),
+            Self::Hours => f.write_str("hours"),
+            Self::National(at) => f.write_str(NATIONAL[*at % NATIONAL.len()].name),
+            Self::Unknown(name) => write!(f, "{name} of an unknown kind"),
+        }
+    }
+}
+
+impl fmt::Display for Workload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let given = self.given.iter().map(|amount| format!("{} {}", amount.value, amount.unit));
+        let given = given.collect::<Vec<_>>().join(", ");
+        match (self.ects, self.range) {
+            (Some(_), Some((few, many))) => write!(f, "{few:.1} to {many:.1} ECTS, from {given}"),
+            (Some(ects), None) if given != format!("{ects} ECTS") => write!(f, "{ects} ECTS, from {given}"),
+            _ => f.write_str(&given),
+        }
+    }
+}
+
+impl Unit {
+    /// A name that [`Unit::named`] knows it by.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Ects => "ECTS",
+            Self::Hours => "hours",
+            Self::National(at) => NATIONAL.get(*at).and_then(|system| system.called.first()).unwrap_or(&""),
+            Self::Unknown(name) => name,
+        }
+    }
+}
+
+/// Credits whose kind the word does not say.
+const CREDITS: [&str; 17] = [
+    "credit",
+    "credits",
+    "credit points",
+    "credit point",
+    "number of credits",
+    "credit value",
+    "points",
+    "kreditpunkte",
+    "creditpoints",
+    "crédit",
+    "crédits",
+    "credito",
+    "crediti",
+    "crédito",
+    "créditos",
+    "creditos",
+    "cp",
+];
+
+/// The unit that a word in lower case for credits of any kind stands for; no system is guessed.
+pub(super) fn credits_of_any_kind(word: &str) -> Option<Unit> {
+    CREDITS.contains(&word).then(|| match word {
+        "number of credits" | "credit value" | "credit" => Unit::Unknown("credits".to_owned()),
+        _ => Unit::Unknown(word.to_owned()),
+    })
+}
+
+/// What stands between a number and the word *hours* without making them other hours.
+const OF_WORK: [&str; 7] = ["notional", "learning", "study", "student", "total", "work", "of"];
+
+/// Words after an amount that make it a part of the whole.
+const EACH: [&str; 16] = [
+    "per",
+    "pro",
+    "a",
+    "an",
+    "each",
+    "every",
+    "weekly",
+    "par",
+    "por",
+    "al",
+    "alla",
+    "wöchentlich",
+    "hebdomadaires",
+    "settimanali",
+    "semanales",
+    "semanais",
+];
+
+/// Words before a credit that make it one credit.
+const ONE: [&str; 20] = [
+    "1", "one", "each", "every", "per", "a", "ein", "eine", "pro", "je", "un", "une", "par", "uno", "una",
+    "ogni", "cada", "um", "een", "elk",
+];
+
+/// The longest name of a unit, in words.
+const UNIT_WORDS: usize = 3;
+
+/// The amounts that a text speaks of, and how many hours it says that one credit stands for: *20 CATS
+/// credits (200 notional learning hours)*, *one credit point equals about 12 hours*. A bare number is of
+/// `unit`. An error names a number that cannot be read.
+pub(super) fn amounts(text: &str, unit: Option<&Unit>) -> Result<(Vec<Amount>, Option<f64>), String> {
+    let bare = text.trim();
+    if let Some(unit) = unit.filter(|_| !bare.contains(char::is_alphabetic) && !bare.is_empty()) {
+        return Ok((vec![Amount { value: number(bare)?, unit: unit.clone() }], None));
+    }
+    let (mut found, mut per_credit) = (vec![], None);
+    for sentence in text.split(". ") {
+        let words: Vec<&str> = sentence.split(|c: char| c.is_whitespace() || c == '=').collect();
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        let one = (0..words.len()).find_map(|at| {
+            let is_one = ONE.contains(&clean(words[at]).to_lowercase().as_str());
+            let (unit, _) = is_one.then(|| credit(&words[at + 1..])).flatten()?;
+            (!matches!(unit, Unit::Hours)).then_some(at)
+        });
+        let mut amounts = vec![];
+        let mut at = 0;
+        while at < words.len() {
+            match amount_at(&words, at)? {
+                Some((amount, length)) => {
+                    // The "1" of "1 credit is 25 hours" counts nothing.
+                    if one != Some(at) {
+                        amounts.push(amount);
+                    }
+                    at += length;
+                }
+                None => at += 1,
+            }
+        }
+        let hours = amounts.iter().find(|amount| amount.unit == Unit::Hours).map(|amount| amount.value);
+        if let (Some(_), Some(hours)) = (one, hours) {
+            per_credit = per_credit.or(Some(hours));
+            amounts.retain(|amount| amount.unit != Unit::Hours);
+        }
+        found.extend(amounts);
+    }
+    // What is said twice is one amount.
+    let mut seen: Vec<Amount> = vec![];
+    found.into_iter().for_each(|amount| {
+        if !seen.contains(&amount) {
+            seen.push(amount);
+        }
+    });
+    Ok((seen, per_credit))
+}
+
+/// The word without the signs around it.
+fn clean(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// The amount that begins at a word, and how many words it has.
+fn amount_at(words: &[&str], at: usize) -> Result<Option<(Amount, usize)>, String> {
+    let Some(word) = words.get(at) else { return Ok(None) };
+    let bare = word.trim_start_matches(['(', '[', '~', '≈']);
+    let digits = bare.find(|c: char| !(c.is_ascii_digit() || ".,-".contains(c))).unwrap_or(bare.len());
+    let (written, glued) = bare.split_at(digits);
+    if !written.contains(|c: char| c.is_ascii_digit()) {
+        return Ok(None);
+    }
+    // "150h" is one word; "5)" ends what it stands in.
+    let rest: Vec<&str> = match glued {
+        "" => words.iter().skip(at + 1).copied().collect(),
+        _ => [glued].into_iter().chain(words.iter().skip(at + 1).copied()).collect(),
+    };
+    let Some((unit, length)) = credit(&rest) else { return Ok(None) };
+    let after = rest.get(length).map(|word| clean(word).to_lowercase()).unwrap_or_default();
+    let ends = rest.get(length.saturating_sub(1)).is_some_and(|last| last.contains('/'));
+    if unit == Unit::Hours && (ends || EACH.contains(&after.as_str())) {
+        return Ok(None);
+    }
+    let length = length + usize::from(glued.is_empty());
+    Ok(Some((Amount { value: number(written.trim_end_matches(['.', ',']))?, unit }, length)))
+}
+
+/// The unit that words begin with, the longest that is known, and how many words it takes.
+fn credit(words: &[&str]) -> Option<(Unit, usize)> {
+    let skipped = words.iter().take_while(|word| OF_WORK.contains(&word.to_lowercase().as_str())).count();
+    let named = |from: usize, length: usize| {
+        let phrase = words.get(from..from + length)?;
+        // A sign between two words parts them.
+        let last = phrase.len().saturating_sub(1);
+        if phrase[..last].iter().any(|word| word.ends_with(|c: char| ",;:.)]".contains(c))) {
+            return None;
+        }
+        let phrase = phrase.iter().map(|word| clean(word)).collect::<Vec<_>>().join(" ").to_lowercase();
+        match Unit::named(&phrase) {
+            Unit::Unknown(name) => credits_of_any_kind(&name),
+            unit => Some(unit),
+        }
+    };
+    let longest =
+        |from: usize| (1..=UNIT_WORDS).rev().find_map(|length| Some((named(from, length)?, from + length)));
+    longest(0).or_else(|| longest(skipped).filter(|(unit, _)| *unit == Unit::Hours))
+}
+
+/// A number as people write it. One that may be meant in thousands is an error: *1.500* is 1500 to some and
+/// 1.5 to others.
+pub(super) fn number(written: &str) -> Result<f64, String> {
+    let (whole, decimals) = written.trim().split_once(['.', ',']).unwrap_or((written, ""));
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if decimals.len() == 3 && is_number(decimals) && is_number(whole) && !whole.starts_with('0') {
+        return Err(format!(
+            "\"{}\" may be {whole}{decimals} or {whole}.{decimals}: write it without a sign for thousands",
+            super::shortened(written)
+        ));
+    }
+    amount(written)
 }
 
 /// A number that counts work: finite and not negative.
@@ -251,6 +465,36 @@ mod tests {
         let given = vec![Amount { value: 12.5, unit: Unit::named("credit points") }];
         let told = Workload::new(given, Some(12.0)).unwrap();
         assert_eq!((told.ects, told.range), (Some(6.0), Some((5.0, 6.0))));
+    }
+
+    #[test]
+    fn amounts_are_found_in_running_text() {
+        let found = |text: &str| {
+            let (amounts, per_credit) = amounts(text, None).unwrap();
+            let amounts: Vec<String> =
+                amounts.iter().map(|amount| format!("{} {}", amount.value, amount.unit.name())).collect();
+            (amounts.join(", "), per_credit)
+        };
+        for (text, expected, per_credit) in [
+            ("20 CATS credits (200 notional learning hours)", "20 cats, 200 hours", None),
+            ("100 hours", "100 hours", None),
+            ("3 ECTS", "3 ECTS", None),
+            ("2,5 ECTS-Punkte, 75 Stunden", "2.5 ECTS, 75 hours", None),
+            ("150h", "150 hours", None),
+            (
+                "12.5 credit points. One credit point equals about 12 hours of student work.",
+                "12.5 credit points",
+                Some(12.0),
+            ),
+            ("6 CFU, 1 CFU = 25 ore", "6 cfu", Some(25.0)),
+            ("4 hours per week, 60 contact hours, 2 essays of 1,500 words", "", None),
+            ("An exam of 90 minutes", "", None),
+        ] {
+            assert_eq!(found(text), (expected.to_owned(), per_credit), "{text}");
+        }
+        assert!(amounts("1.500 Stunden", None).unwrap_err().contains("thousands"));
+        assert_eq!(amounts("7,5", Some(&Unit::Ects)).unwrap().0[0].value, 7.5);
+        assert!(amounts("-3", Some(&Unit::Ects)).is_err());
     }
 
     #[test]

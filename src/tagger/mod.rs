@@ -302,6 +302,11 @@ impl<'a> Taggers<'a> {
         Ok(Self { taggers, otherwise })
     }
 
+    /// What makes the answers for texts whose language is not told.
+    pub fn made_by(&self) -> &MadeBy {
+        self.taggers[&self.otherwise].made_by()
+    }
+
     /// The tagger for a language by its two-letter code, if it is loaded.
     pub fn for_language(&self, code: &str) -> Option<&Tagger<'a>> {
         self.taggers.get(&code.parse().ok()?)

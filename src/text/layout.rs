@@ -656,7 +656,7 @@ fn numbered_sections(text: &str, units: &[Unit]) -> Vec<usize> {
 }
 
 /// Whether a line could be a title: short, with a capital or number first and no mark last.
-pub(super) fn is_title(line: &str) -> bool {
+pub(crate) fn is_title(line: &str) -> bool {
     line.starts_with(|c: char| c.is_alphanumeric() && !c.is_lowercase())
         && !line.ends_with(['.', '!', '?', ';', ',', '…', ':'])
         && line.split_whitespace().count() <= TITLE_WORDS

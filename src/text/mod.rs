@@ -16,6 +16,7 @@ mod block;
 mod html;
 mod language;
 mod layout;
+mod lines;
 mod markdown;
 mod marker;
 mod outline;
@@ -31,6 +32,8 @@ use serde::Serialize;
 
 use block::Run;
 pub use language::detect_language;
+pub(crate) use layout::is_title;
+pub(crate) use lines::{Line, LineKind, lines};
 pub(crate) use words::places;
 pub use words::{Analyzer, Word, WordClass};
 

@@ -7,7 +7,9 @@
 
 mod batch;
 mod credential;
+mod credential_check;
 mod credential_convert;
+mod credential_formats;
 mod esco;
 mod eval;
 mod import;

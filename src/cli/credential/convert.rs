@@ -10,10 +10,11 @@ use anyhow::{Context, anyhow, bail};
 use clap::ValueEnum;
 use serde::Serialize;
 
+use super::{ReadArgs, picked, read_document};
 use crate::cli::{
-    DONE, DONE_IN_PART, ModelArg, Session, message, new_file, printable, read_text, refuse, unit_interval,
+    DONE, DONE_IN_PART, ModelArg, Session, message, new_file, printable, refuse, unit_interval,
 };
-use crate::credential::{self, Credential, Format, OutcomeTag, ReadOptions, Text, WriteOptions};
+use crate::credential::{self, Credential, Format, OutcomeTag, Text, WriteOptions};
 use crate::esco::{self, Language};
 use crate::index::Index;
 use crate::tagger::{DEFAULT_TOP_K, Filter, MadeBy, TagOptions, Taggers};
@@ -56,6 +57,9 @@ pub(in crate::cli) struct Args {
 
     #[command(flatten)]
     model: ModelArg,
+
+    #[command(flatten)]
+    reading: ReadArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -117,13 +121,8 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
     let mut failed = vec![];
     let mut read = vec![];
     for file in &args.files {
-        let named = || file.display().to_string();
-        let one = read_text(file).and_then(|document| {
-            let found = credential::read(&document, &ReadOptions::default()).with_context(named)?;
-            Ok((file, document, found))
-        });
-        match one {
-            Ok(one) => read.push(one),
+        match read_document(file, &args.reading) {
+            Ok((document, credentials)) => read.push((file, document, credentials)),
             Err(error) => failed.push(error),
         }
     }
@@ -133,8 +132,9 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
     }
     let mut jobs = vec![];
     for (file, original, credentials) in &read {
+        let (file, number) = picked(file).map_or((file.as_path(), None), |(file, at)| (file, Some(at)));
         if args.to.holds_several() || credentials.len() == 1 {
-            jobs.push(Job { file, original, credentials: credentials.clone(), number: None });
+            jobs.push(Job { file, original, credentials: credentials.clone(), number });
         } else {
             jobs.extend(credentials.iter().zip(1..).map(|(credential, number)| Job {
                 file,
@@ -200,7 +200,7 @@ fn lost(job: &Job, to: Format) -> Vec<String> {
         None => job.file.display().to_string(),
     };
     let of_one = |credential: &Credential| {
-        let is_kept = credential.format == to;
+        let is_kept = credential.format == to && matches!(to, Format::Elm | Format::OpenBadges);
         let mut lost = if is_kept { vec![] } else { credential::left_out(credential, to) };
         if credential.proof.is_some() {
             lost.push("the signature is left out: it does not fit what was changed".to_owned());

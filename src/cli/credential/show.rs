@@ -5,24 +5,32 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::read;
+use super::{ReadArgs, read};
 use crate::cli::{DONE, DONE_IN_PART, OutputFormat, message, printable};
-use crate::credential::{
-    self, Basis, Credential, Element, Kind, Level, OutcomeTag, Proof, Unit, Workload, cycle,
-};
+use crate::credential::{Credential, Element, Kind, OutcomeTag, Proof};
 
 /// A credential and the file it came from.
 #[derive(Serialize)]
-struct Shown {
-    file: String,
+pub(super) struct Shown {
+    pub file: String,
     #[serde(flatten)]
-    credential: Credential,
+    pub credential: Credential,
 }
 
-pub(super) fn run(files: &[PathBuf], format: OutputFormat) -> anyhow::Result<u8> {
+pub(super) fn run(files: &[PathBuf], format: OutputFormat, reading: &ReadArgs) -> anyhow::Result<u8> {
+    let (shown, failed) = readable(files, reading)?;
+    print(&shown, format, table)?;
+    report(&failed)
+}
+
+/// The credentials of all files, and what is wrong with the files that hold none.
+pub(super) fn readable(
+    files: &[PathBuf],
+    reading: &ReadArgs,
+) -> anyhow::Result<(Vec<Shown>, Vec<anyhow::Error>)> {
     let (mut shown, mut failed) = (vec![], vec![]);
     for file in files {
-        match read(file) {
+        match read(file, reading) {
             Ok(credentials) => shown.extend(
                 credentials
                     .into_iter()
@@ -35,74 +43,48 @@ pub(super) fn run(files: &[PathBuf], format: OutputFormat) -> anyhow::Result<u8>
     if let ([error], []) = (&failed[..], &shown[..]) {
         anyhow::bail!("{}", message(error));
     }
+    Ok((shown, failed))
+}
+
+/// Prints what there is to say of each credential: as JSON, or as tables by the given function.
+pub(super) fn print<T: Serialize>(
+    all: &[T],
+    format: OutputFormat,
+    table: impl Fn(&T) -> String,
+) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
-    match format {
-        OutputFormat::Json | OutputFormat::Jsonl => {
-            for one in &shown {
-                match format {
-                    OutputFormat::Json => serde_json::to_writer_pretty(&mut out, one)?,
-                    _ => serde_json::to_writer(&mut out, one)?,
-                }
-                writeln!(out)?;
-            }
-        }
-        OutputFormat::Table => {
-            for (at, one) in shown.iter().enumerate() {
-                if at > 0 {
-                    writeln!(out)?;
-                }
-                write!(out, "{}", table(one))?;
-            }
+    for (at, one) in all.iter().enumerate() {
+        match format {
+            OutputFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(one)?)?,
+            OutputFormat::Jsonl => writeln!(out, "{}", serde_json::to_string(one)?)?,
+            OutputFormat::Table if at > 0 => write!(out, "\n{}", table(one))?,
+            OutputFormat::Table => write!(out, "{}", table(one))?,
         }
     }
+    Ok(())
+}
+
+/// Names the files that hold no credential; the exit code.
+pub(super) fn report(failed: &[anyhow::Error]) -> anyhow::Result<u8> {
     let mut said = anstream::stderr().lock();
-    for error in &failed {
+    for error in failed {
         writeln!(said, "{}", printable(&message(error)))?;
     }
     Ok(if failed.is_empty() { DONE } else { DONE_IN_PART })
 }
 
+/// How many elements every micro-credential has to have: the first ones.
+const MANDATORY: usize = 11;
+/// The mark of an element that is not there.
+pub(super) const MISSING: char = '–';
+
 fn table(Shown { file, credential }: &Shown) -> String {
-    let kind = match credential.kind {
-        Kind::Earned => "credential",
-        Kind::Offer => "offer",
-    };
-    let proof = match credential.proof {
-        Some(Proof::Jwt) => ", signed as a JSON Web Token, not verified",
-        Some(Proof::JsonLd) => ", signed with a JSON-LD proof, not verified",
-        None => "",
-    };
-    let mut lines = vec![format!("{} ({kind}, {}{proof})", printable(file), credential.format)];
-    let mut line = |name: &str, (mark, said): (char, String)| {
-        lines.push(
-            format!("  {mark} {name:<21} {}", printable(&said).replace('\n', " ")).trim_end().to_owned(),
-        );
-    };
-    line("learner", told(&credential.learner, Clone::clone));
-    line("title", told(&credential.title, ToString::to_string));
-    line("country", told(&credential.country, |country| format!("{} ({})", country.name, country.code)));
-    line("awarding body", told(&credential.awarding_body, Clone::clone));
-    line("date", told(&credential.date, ToString::to_string));
-    line("learning outcomes", told(&credential.outcomes, |outcomes| outcomes.len().to_string()));
-    line("workload", told(&credential.workload, workload));
-    line("level", told(&credential.level, level));
-    line("assessment", told(&credential.assessment, Clone::clone));
-    line("participation", told(&credential.participation, Clone::clone));
-    line("quality assurance", told(&credential.quality_assurance, Clone::clone));
-    for (name, element) in [
-        ("prerequisites", &credential.prerequisites),
-        ("supervision", &credential.supervision),
-        ("grade", &credential.grade),
-        ("stackability", &credential.stackability),
-        ("further information", &credential.further),
-        ("language", &credential.language),
-    ] {
-        if !element.is_absent() {
-            line(name, told(element, Clone::clone));
-        }
-    }
+    let mut lines = vec![headline(file, credential)];
+    let asked = elements(credential).into_iter().enumerate();
+    let shown = asked.filter(|(at, (_, told))| *at < MANDATORY || told.0 != MISSING);
+    lines.extend(shown.map(|(_, (name, told))| line(name, &told)));
     if !credential.fields.is_empty() {
-        line("fields (ISCED-F)", ('✓', credential.fields.join(", ")));
+        lines.push(line("fields (ISCED-F)", &('✓', credential.fields.join(", "))));
     }
     for outcome in credential.outcomes.value().into_iter().flatten() {
         lines.push(format!("  • {}", printable(&outcome.text.to_string()).replace('\n', " ")));
@@ -115,6 +97,48 @@ fn table(Shown { file, credential }: &Shown) -> String {
     lines.join("\n") + "\n"
 }
 
+/// The file of a credential and what it is.
+pub(super) fn headline(file: &str, credential: &Credential) -> String {
+    let kind = match credential.kind {
+        Kind::Earned => "credential",
+        Kind::Offer => "offer",
+    };
+    let proof = match credential.proof {
+        Some(Proof::Jwt) => ", signed as a JSON Web Token, not verified",
+        Some(Proof::JsonLd) => ", signed with a JSON-LD proof, not verified",
+        None => "",
+    };
+    format!("{} ({kind}, {}{proof})", printable(file), credential.format)
+}
+
+/// An element's line.
+pub(super) fn line(name: &str, (mark, said): &(char, String)) -> String {
+    format!("  {mark} {name:<21} {}", printable(said).replace('\n', " ")).trim_end().to_owned()
+}
+
+/// The elements in the order of the standard, each with a mark and what it says.
+pub(super) fn elements(credential: &Credential) -> [(&'static str, (char, String)); 17] {
+    [
+        ("learner", told(&credential.learner, Clone::clone)),
+        ("title", told(&credential.title, ToString::to_string)),
+        ("country", told(&credential.country, |country| format!("{} ({})", country.name, country.code))),
+        ("awarding body", told(&credential.awarding_body, Clone::clone)),
+        ("date", told(&credential.date, ToString::to_string)),
+        ("learning outcomes", told(&credential.outcomes, |outcomes| outcomes.len().to_string())),
+        ("workload", told(&credential.workload, ToString::to_string)),
+        ("level", told(&credential.level, ToString::to_string)),
+        ("assessment", told(&credential.assessment, Clone::clone)),
+        ("participation", told(&credential.participation, Clone::clone)),
+        ("quality assurance", told(&credential.quality_assurance, Clone::clone)),
+        ("prerequisites", told(&credential.prerequisites, Clone::clone)),
+        ("supervision", told(&credential.supervision, Clone::clone)),
+        ("grade", told(&credential.grade, Clone::clone)),
+        ("stackability", told(&credential.stackability, Clone::clone)),
+        ("further information", told(&credential.further, Clone::clone)),
+        ("language", told(&credential.language, Clone::clone)),
+    ]
+}
+
 /// A mark and what to show of an element.
 fn told<T>(element: &Element<T>, say: impl FnOnce(&T) -> String) -> (char, String) {
     /// More of a description than fits beside the others helps nobody.
@@ -125,38 +149,9 @@ fn told<T>(element: &Element<T>, say: impl FnOnce(&T) -> String) -> (char, Strin
             let cut = said.char_indices().nth(SHOWN).map(|(end, _)| format!("{}…", &said[..end]));
             ('✓', cut.unwrap_or(said))
         }
-        Element::Absent => ('–', "missing".to_owned()),
+        Element::Absent => (MISSING, "missing".to_owned()),
         Element::Unreadable { place, problem } => ('!', format!("unreadable at {place}: {problem}")),
     }
-}
-
-fn workload(workload: &Workload) -> String {
-    let unit = |unit: &Unit| match unit {
-        Unit::Ects => "ECTS".to_owned(),
-        Unit::Hours => "hours".to_owned(),
-        Unit::National(at) => credential::NATIONAL[*at % credential::NATIONAL.len()].name.to_owned(),
-        Unit::Unknown(name) => format!("{name} of an unknown kind"),
-    };
-    let given = workload.given.iter().map(|amount| format!("{} {}", amount.value, unit(&amount.unit)));
-    let given = given.collect::<Vec<_>>().join(", ");
-    match (workload.ects, workload.range) {
-        (Some(_), Some((few, many))) => format!("{few:.1} to {many:.1} ECTS, from {given}"),
-        (Some(ects), None) if given == format!("{ects} ECTS") => given,
-        (Some(ects), None) => format!("{ects} ECTS, from {given}"),
-        (None, _) => given,
-    }
-}
-
-fn level(level: &Level) -> String {
-    let Some(eqf) = level.eqf else { return format!("\"{}\", no EQF level known for it", level.written) };
-    let cycle = cycle(eqf).map(|cycle| format!(", {cycle}")).unwrap_or_default();
-    let basis = match &level.basis {
-        Some(Basis::National { framework }) => format!(", from \"{}\" in {framework}", level.written),
-        Some(Basis::Cycle) => format!(", from \"{}\"", level.written),
-        Some(Basis::BestFit { .. }) => format!(", best fit of {}", level.written),
-        Some(Basis::Given) | None => String::new(),
-    };
-    format!("EQF {eqf}{cycle}{basis}")
 }
 
 fn tag(tag: &OutcomeTag) -> String {

@@ -9,7 +9,7 @@ use crate::credential::element::plain;
 use crate::credential::workload::amount;
 use crate::credential::{
     Amount, Country, Credential, Element, Format, Kind, Level, Outcome, OutcomeTag, Place, Source, Text,
-    Unit, Workload, date,
+    Unit, Workload, date, language as language_code,
 };
 
 pub(super) use write::{is_best_fit, is_esco, is_isced_f, skill, write};
@@ -203,17 +203,16 @@ fn duration(written: &str) -> Result<f64, String> {
 
 fn level(specification: &Node) -> Element<Level> {
     let number = |node: &Node| node.id()?.strip_prefix("http://data.europa.eu/snb/eqf/")?.parse().ok();
-    let label = |node: &Node| node.written();
     if let Some(node) = specification.path(&["eqfLevel"]) {
         let read = match number(&node) {
-            Some(level) => Level::eqf(level, label(&node)),
+            Some(level) => Level::eqf(level, node.written()),
             // The label is of a level of the EQF even where it does not say so.
-            None => Level::named(&format!("EQF {}", label(&node))),
+            None => Level::named(&format!("EQF {}", node.written())),
         };
         return Element::read(node.place(), read);
     }
     match specification.path(&["nqfLevel"]).or_else(|| specification.path(&["educationLevel"])) {
-        Some(node) => Element::read(node.place(), Level::named(&label(&node))),
+        Some(node) => Element::read(node.place(), Level::named(&node.written())),
         None => Element::Absent,
     }
 }
@@ -240,11 +239,9 @@ fn homepage(specification: &Node) -> Element<String> {
 /// The language by the last part of its URI, which is an ISO 639-3 code.
 fn language(specification: &Node) -> Element<String> {
     let Some(node) = specification.path(&["language"]) else { return Element::Absent };
-    let code = node.id().and_then(|uri| uri.rsplit('/').next()).unwrap_or_default().to_lowercase();
-    let known = isolang::Language::from_639_3(&code).or_else(|| isolang::Language::from_639_1(&code));
-    let label = || node.text().and_then(|text| isolang::Language::from_name(&text.to_string()));
-    let read = known.or_else(label).map(|one| one.to_639_1().unwrap_or(one.to_639_3()).to_owned());
-    Element::read(node.place(), read.ok_or_else(|| format!("\"{code}\" is no ISO 639 code")))
+    let code = node.id().and_then(|uri| uri.rsplit('/').next()).unwrap_or_default();
+    let by_label = |problem| node.text().map_or(Err(problem), |text| language_code(&text.to_string()));
+    Element::read(node.place(), language_code(code).or_else(by_label))
 }
 
 fn fields(specification: &Node) -> Vec<String> {

@@ -3,19 +3,25 @@
 //! [`read`] tells them apart by what they hold. Each reader fills the elements that its format has; what
 //! is there and makes no sense becomes unreadable, with its place, and never stops the rest.
 //!
-//! [`write`] is the way back: a document that is converted into the format it came in is kept whole and
-//! only gets the suggested tags; for any other it is written anew from the elements, and [`left_out`] says
-//! what that loses. Reading what was written gives the same credential but for places, the format, the
-//! proof, probabilities, who links a concept, and what the format has no place for.
+//! [`write`] is the way back: a European credential or a badge that stays in its format is kept whole and
+//! only gets the suggested tags; any other document is written anew from the elements, and [`left_out`]
+//! says what that loses. Reading what was written gives the same credential but for places, the format,
+//! the proof, probabilities, who links a concept, and what the format has no place for.
 
+mod csv;
 mod elm;
 mod left_out;
+mod names;
 mod node;
 mod openbadges;
 mod original;
+mod page;
 mod prose;
 #[cfg(test)]
 mod round_trip;
+mod tagus;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
@@ -25,9 +31,10 @@ use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Credential, Proof};
+use super::{Credential, Element, Kind, Place, Proof, shortened};
 pub use left_out::left_out;
 use node::{Ids, Node};
+pub use tagus::schema;
 
 /// A format that credentials are read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -57,6 +64,10 @@ impl fmt::Display for Format {
     }
 }
 
+/// What documents are read, for messages.
+const READ: &str = "European digital credentials (ELM v3), Open Badges 3.0 and tagus JSON, plain or as a \
+                    JSON Web Token; CSV; course pages in text, Markdown or HTML";
+
 /// Why a document is no credential that can be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
@@ -68,25 +79,50 @@ pub enum ReadError {
         "a signed token without a credential inside ({0}): save the whole token, three parts with dots between"
     )]
     Token(String),
-    /// It is JSON of some other kind.
-    #[error("neither a European digital credential (ELM v3) nor an Open Badge 3.0: {0}")]
+    /// It is of some other kind.
+    #[error("not a credential: {0}; what is read are {READ}")]
     Unknown(String),
+    /// It is JSON of tagus that says something which cannot be.
+    #[error("at {place}: {problem}")]
+    Tagus {
+        /// Where.
+        place: Place,
+        /// What is wrong and what would be right.
+        problem: String,
+    },
+    /// It is no table of credentials.
+    #[error("not a table of credentials: {0}")]
+    Table(String),
+    /// It is a page on which no element was found.
+    #[error(
+        "no learning outcomes and no title with another element on this page: elements are looked for under \
+         headings and behind labels such as {0}, and what these are called in German, French, Italian, \
+         Spanish, Dutch and Portuguese"
+    )]
+    Page(String),
 }
 
 /// How many tokens and wrappings may lie inside each other.
-const DEEPEST: usize = 4;
+const DEEPEST: usize = 8;
 
 /// How to read a document.
 #[derive(Clone, Debug, Default)]
 pub struct ReadOptions {
     /// The format, where it is known; else it is told from the document.
     pub format: Option<Format>,
+    /// Headers of a table and the elements that their columns are about, such as *Modulname* and *title*:
+    /// for headers that are not known, or seem to be about something else.
+    pub columns: Vec<(String, String)>,
 }
 
 /// Reads the credentials of a document, at least one. Signatures are not checked.
 pub fn read(document: &str, options: &ReadOptions) -> Result<Vec<Credential>, ReadError> {
-    let _ = options;
-    Ok(vec![json(document)?])
+    let document = document.trim_start_matches('\u{feff}');
+    match format_of(document, options)? {
+        Format::Csv => csv::read(document, &options.columns),
+        Format::Page => page::read(document).map(|credential| vec![credential]),
+        Format::Elm | Format::OpenBadges | Format::Tagus => json(document, options.format),
+    }
 }
 
 /// How to write a document.
@@ -122,9 +158,9 @@ pub enum WriteError {
     ReadOnly(Format),
 }
 
-/// Writes credentials as a document, which ends with a line break. Where they came in the same format and
-/// the original is given, it is kept whole: unwrapped, without the proof, which no longer fits, and with
-/// the suggested tags put in. No probability is written into ELM and Open Badges.
+/// Writes credentials as a document, which ends with a line break. Where one came in the same format, ELM or
+/// Open Badges, and the original is given, that is kept whole: unwrapped, without the proof, which no longer
+/// fits, and with the suggested tags put in. No probability is written into ELM and Open Badges.
 pub fn write(
     credentials: &[Credential],
     format: Format,
@@ -135,7 +171,7 @@ pub fn write(
         _ => Err(WriteError::Several { format, credentials: credentials.len() }),
     };
     let kept = |one: &Credential| match options.original {
-        Some(original) if one.format == format => original::tagged(original, one, options).map(Some),
+        Some(original) if one.format == format => original::tagged(original, one, options),
         _ => Ok(None),
     };
     let value = match format {
@@ -147,43 +183,123 @@ pub fn write(
             let one = one()?;
             kept(one)?.unwrap_or_else(|| openbadges::write(one, options.esco_version))
         }
-        Format::Csv | Format::Tagus | Format::Page => return Err(WriteError::ReadOnly(format)),
+        Format::Csv => return Ok(csv::write(credentials)),
+        Format::Tagus => return Ok(tagus::write(credentials)),
+        Format::Page => return Err(WriteError::ReadOnly(format)),
     };
     Ok(serde_json::to_string_pretty(&value)? + "\n")
 }
 
-/// The credential that a JSON document or a JSON Web Token holds, without what wraps it, and how it came.
-fn document(document: &str) -> Result<(Value, Option<Proof>), ReadError> {
-    let mut proof = None;
-    let mut value = parse(document.trim_start_matches('\u{feff}').trim(), &mut proof)?;
-    for _ in 0..DEEPEST {
-        value = match unwrapped(value) {
-            Ok(Value::String(token)) => parse(&token, &mut proof)?,
-            Ok(inner) => inner,
-            Err(credential) => {
-                value = credential;
-                break;
-            }
-        };
+/// The headers of a table whose columns are not read; none for other documents.
+pub fn unread_columns(document: &str, options: &ReadOptions) -> Vec<String> {
+    let document = document.trim_start_matches('\u{feff}');
+    match format_of(document, options) {
+        Ok(Format::Csv) => csv::unread(document, &options.columns),
+        _ => vec![],
     }
-    let inside = value.get("proof").is_some_and(|proof| !proof.is_null()).then_some(Proof::JsonLd);
-    Ok((value, proof.or(inside)))
 }
 
-/// Reads a credential from a JSON document or a JSON Web Token.
-fn json(document: &str) -> Result<Credential, ReadError> {
-    let (value, proof) = self::document(document)?;
-    let ids = Ids::new(&value);
-    let root = Node::root(&value, &ids);
-    let mut credential = match format(&root) {
-        Some(Format::Elm) => elm::read(&root),
-        Some(Format::OpenBadges) => openbadges::read(&root),
-        Some(Format::Csv | Format::Tagus | Format::Page) | None => {
-            return Err(ReadError::Unknown(unknown(&value)));
-        }
+/// The format of a document; that of JSON is told later and more exactly.
+fn format_of(document: &str, options: &ReadOptions) -> Result<Format, ReadError> {
+    let begins = document.trim_start();
+    // A page may begin with a link in square brackets.
+    let is_list = || {
+        let first = begins.strip_prefix('[').map(str::trim_start).and_then(|rest| rest.chars().next());
+        first.is_some_and(|c| "[]{\"".contains(c))
     };
-    credential.proof = proof;
-    Ok(credential)
+    if let Some(format) = options.format {
+        Ok(format)
+    } else if begins.is_empty() {
+        Err(ReadError::Unknown("it is empty".to_owned()))
+    } else if document.contains('\0') {
+        Err(ReadError::Unknown("it is no text".to_owned()))
+    } else if begins.starts_with('{') || begins.starts_with("eyJ") || is_list() {
+        Ok(Format::Elm)
+    } else if !options.columns.is_empty() || csv::looks_like(document) {
+        Ok(Format::Csv)
+    } else {
+        Ok(Format::Page)
+    }
+}
+
+/// Whether a document is a credential that somebody has earned: as it says itself, else if it has a learner.
+fn kind(said: Option<&str>, learner: &Element<String>) -> Kind {
+    match said.map(str::to_lowercase).as_deref() {
+        Some("earned") => Kind::Earned,
+        Some("offer") => Kind::Offer,
+        _ if learner.is_absent() => Kind::Offer,
+        _ => Kind::Earned,
+    }
+}
+
+/// What a kind is called in CSV and tagus JSON.
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Earned => "earned",
+        Kind::Offer => "offer",
+    }
+}
+
+/// Reads the credentials of a JSON document or a JSON Web Token, of a certain format or of any.
+fn json(document: &str, wanted: Option<Format>) -> Result<Vec<Credential>, ReadError> {
+    let mut credentials = vec![];
+    each(document, &mut |value, pointer, proof| {
+        let ids = Ids::within(value, pointer.to_owned());
+        let root = Node::within(value, pointer.to_owned(), &ids);
+        let mut credential = match wanted.or_else(|| format(&root)).filter(|_| value.is_object()) {
+            Some(Format::Elm) => elm::read(&root),
+            Some(Format::OpenBadges) => openbadges::read(&root),
+            Some(Format::Tagus) => tagus::read(&root)?,
+            Some(Format::Csv | Format::Page) | None => return unknown(value, pointer),
+        };
+        credential.proof = proof.or_else(|| root.get("proof").map(|_| Proof::JsonLd));
+        credentials.push(credential);
+        Ok(())
+    })?;
+    Ok(credentials)
+}
+
+/// What is done with a credential: the value that it is, where that stands, and whether it was in a token.
+type Visit<'v> = dyn FnMut(&Value, &str, Option<Proof>) -> Result<(), ReadError> + 'v;
+
+/// Looks at each credential of a JSON document or a JSON Web Token.
+fn each(document: &str, visit: &mut Visit) -> Result<(), ReadError> {
+    let mut proof = None;
+    let value = parse(document.trim_start_matches('\u{feff}').trim(), &mut proof)?;
+    each_of(&value, String::new(), proof, DEEPEST, visit)
+}
+
+/// Looks at each credential that a value holds: it is one, wraps one as uploads to Europass and tokens do,
+/// or is a list of them.
+fn each_of(
+    value: &Value,
+    pointer: String,
+    mut proof: Option<Proof>,
+    deepest: usize,
+    visit: &mut Visit,
+) -> Result<(), ReadError> {
+    let Some(deeper) = deepest.checked_sub(1) else { return unknown(value, &pointer) };
+    match value {
+        Value::Array(items) if !items.is_empty() => {
+            return items
+                .iter()
+                .enumerate()
+                .try_for_each(|(at, item)| each_of(item, format!("{pointer}/{at}"), proof, deeper, visit));
+        }
+        Value::String(token) => {
+            let inner = parse(token, &mut proof)?;
+            // Pointers into a token begin anew.
+            return each_of(&inner, String::new(), proof, deeper, visit);
+        }
+        _ => {}
+    }
+    let wraps = |key: &&str| {
+        value.get("credentialSubject").is_none() && value.get(*key).is_some_and(|inner| !inner.is_null())
+    };
+    match ["credential", "vc", "verifiableCredential"].into_iter().find(wraps) {
+        Some(key) => each_of(&value[key], format!("{pointer}/{key}"), proof, deeper, visit),
+        None => visit(value, &pointer, proof),
+    }
 }
 
 /// The JSON of a document or inside a token.
@@ -202,20 +318,6 @@ fn parse(document: &str, proof: &mut Option<Proof>) -> Result<Value, ReadError> 
         .map_err(|error| ReadError::Token(format!("its payload is not base64url: {error}")))?;
     *proof = Some(Proof::Jwt);
     Ok(serde_json::from_slice(&bytes)?)
-}
-
-/// What lies inside a document that wraps a credential: as uploads to Europass and tokens do. The
-/// document itself if it wraps none.
-fn unwrapped(mut value: Value) -> Result<Value, Value> {
-    let wrapped = ["credential", "vc", "verifiableCredential"].into_iter().find(|key| {
-        value.get("credentialSubject").is_none() && value.get(*key).is_some_and(|inner| !inner.is_null())
-    });
-    let Some(key) = wrapped else { return Err(value) };
-    Ok(match value[key].take() {
-        // A presentation may hold several; the first is read.
-        Value::Array(inner) => inner.into_iter().next().unwrap_or(Value::Null),
-        inner => inner,
-    })
 }
 
 /// Whether a text is a URI and not, say, a name: a scheme (RFC 3986, 3.1) and no space.
@@ -256,7 +358,9 @@ fn format(root: &Node) -> Option<Format> {
     let is_one_of = |classes: &[&str]| classes.iter().any(|class| root.is_a(class));
     let subject = root.path(&["credentialSubject"]);
     let has = |key| subject.as_ref().is_some_and(|subject| subject.get(key).is_some());
-    if is_one_of(&OPEN_BADGES) || has("achievement") {
+    if root.get("tagus").is_some() {
+        Some(Format::Tagus)
+    } else if is_one_of(&OPEN_BADGES) || has("achievement") {
         Some(Format::OpenBadges)
     } else if is_one_of(&ELM) || has("hasClaim") {
         Some(Format::Elm)
@@ -265,79 +369,17 @@ fn format(root: &Node) -> Option<Format> {
     }
 }
 
-/// What a document is instead of a credential.
-fn unknown(value: &Value) -> String {
+/// The error that says what a value is instead of a credential.
+fn unknown<T>(value: &Value, pointer: &str) -> Result<T, ReadError> {
     let told = match value {
         Value::Object(object) => match object.get("type").or_else(|| object.get("@type")) {
             Some(kind) => format!("its type is {kind}"),
             None => "it has no type and no credentialSubject".to_owned(),
         },
-        Value::Array(_) => "it is a list: give each credential a file of its own".to_owned(),
+        Value::Array(items) if items.is_empty() => "it is an empty list".to_owned(),
+        Value::Array(_) => "it is a list inside too many others".to_owned(),
         _ => "it is no JSON object".to_owned(),
     };
-    super::shortened(&told)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn badge() -> Value {
-        json!({"type": ["VerifiableCredential", "OpenBadgeCredential"],
-            "credentialSubject": {"achievement": {"name": "Welding"}}})
-    }
-
-    fn token(payload: &Value) -> String {
-        let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
-        format!("{}.{}.c2ln", part(&json!({"alg": "ES256"})), part(payload))
-    }
-
-    fn title(document: &str) -> String {
-        super::json(document).unwrap().title.value().unwrap().to_string()
-    }
-
-    #[test]
-    fn a_credential_is_found_in_what_wraps_it() {
-        for document in [
-            badge().to_string(),
-            format!("\u{feff} {}", badge()),
-            json!({"credential": badge()}).to_string(),
-            json!({"verifiableCredential": [badge()]}).to_string(),
-            token(&badge()),
-            token(&json!({"vc": badge()})),
-            json!({"verifiableCredential": [token(&json!({"vc": badge()}))]}).to_string(),
-        ] {
-            assert_eq!(title(&document), "Welding", "{document}");
-        }
-    }
-
-    #[test]
-    fn what_is_signed_is_marked_and_never_verified() {
-        assert_eq!(super::json(&badge().to_string()).unwrap().proof, None);
-        assert_eq!(super::json(&token(&badge())).unwrap().proof, Some(Proof::Jwt));
-        let mut signed = badge();
-        signed["proof"] = json!({"type": "DataIntegrityProof"});
-        assert_eq!(super::json(&signed.to_string()).unwrap().proof, Some(Proof::JsonLd));
-    }
-
-    #[test]
-    fn what_is_no_credential_is_an_error_that_says_what_it_is() {
-        let error = |document: &str| super::json(document).unwrap_err().to_string();
-        assert!(error("{\"type\": ").contains("line 1"), "{}", error("{\"type\": "));
-        assert!(error("{}").contains("no type"), "{}", error("{}"));
-        assert!(error("[]").contains("list"));
-        assert!(error("3").contains("no JSON object"));
-        assert!(error("{\"type\": \"Person\"}").contains("Person"));
-        assert!(error("eyJhbGciOiJSUzI1NiJ9").contains("1 of 3 parts"));
-        assert!(error("eyJhbGciOiJSUzI1NiJ9.!!.c2ln").contains("base64url"));
-        let deep = "[".repeat(100_000);
-        assert!(error(&deep).contains("recursion"), "{}", error(&deep));
-        let mut wrapped = badge();
-        for _ in 0..50 {
-            wrapped = json!({"credential": wrapped});
-        }
-        assert!(super::json(&wrapped.to_string()).is_err());
-    }
+    let place = if pointer.is_empty() { String::new() } else { format!(" at {pointer}") };
+    Err(ReadError::Unknown(format!("{}{place}", shortened(&told))))
 }

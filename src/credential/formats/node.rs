@@ -14,9 +14,15 @@ pub(super) const UNDETERMINED: &str = "und";
 pub(super) struct Ids<'a>(HashMap<&'a str, (String, &'a Map<String, Value>)>);
 
 impl<'a> Ids<'a> {
+    #[cfg(test)]
     pub fn new(document: &'a Value) -> Self {
+        Self::within(document, String::new())
+    }
+
+    /// Those of a value that stands at a pointer of its document.
+    pub fn within(value: &'a Value, pointer: String) -> Self {
         let mut ids = Self::default();
-        ids.collect(document, String::new());
+        ids.collect(value, pointer);
         ids
     }
 
@@ -64,8 +70,14 @@ pub(super) struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
+    #[cfg(test)]
     pub fn root(document: &'a Value, ids: &'a Ids<'a>) -> Self {
         Self { value: document, pointer: String::new(), ids }
+    }
+
+    /// A value that stands at a pointer of its document.
+    pub fn within(value: &'a Value, pointer: String, ids: &'a Ids<'a>) -> Self {
+        Self { value, pointer, ids }
     }
 
     pub fn place(&self) -> Place {
@@ -75,6 +87,11 @@ impl<'a> Node<'a> {
     /// Where the object stands that this is or points to.
     pub fn object_place(&self) -> Place {
         Place(self.object().map_or_else(|| self.pointer.clone(), |(_, pointer)| pointer))
+    }
+
+    /// The place of what stands under a key.
+    pub fn below(&self, key: &str) -> Place {
+        Place(format!("{}/{}", self.pointer, escaped(key)))
     }
 
     pub fn value(&self) -> &'a Value {

@@ -12,7 +12,7 @@ use crate::credential::element::plain;
 use crate::credential::workload::amount;
 use crate::credential::{
     Amount, Country, Credential, Element, Format, Kind, Level, Outcome, OutcomeTag, Place, Source, Text,
-    Unit, Workload, date,
+    Unit, Workload, date, language,
 };
 
 pub(super) use write::{competence as alignment, write};
@@ -67,7 +67,7 @@ pub(super) fn read(root: &Node) -> Credential {
         plain(achievement.path(&["criteria"]).map_or(Element::Absent, |criteria| criteria.element(&["id"])))
     });
     credential.language = match achievement.path(&["inLanguage"]) {
-        Some(node) => Element::read(node.place(), language(&node)),
+        Some(node) => Element::read(node.place(), language(&node.written())),
         None => Element::Absent,
     };
     credential.fields = achievement.all("alignment").iter().filter_map(field).collect();
@@ -191,17 +191,6 @@ fn grade(subject: &Node, achievement: &Node) -> Element<String> {
     };
     let result = results.iter().find(is_grade).or(results.first());
     plain(result.map_or(Element::Absent, |result| result.element(&["value", "achievedLevel"])))
-}
-
-/// *en*, *en-GB*, and codes of three letters.
-fn language(node: &Node) -> Result<String, String> {
-    let written = node.value().as_str().unwrap_or_default();
-    let code = written.split(['-', '_']).next().unwrap_or_default().to_lowercase();
-    let known = isolang::Language::from_639_1(&code).or_else(|| isolang::Language::from_639_3(&code));
-    let code = known.map(|one| one.to_639_1().unwrap_or(one.to_639_3()).to_owned());
-    code.ok_or_else(|| {
-        format!("\"{}\" is no language: write its ISO 639-1 code", crate::credential::shortened(written))
-    })
 }
 
 /// What an alignment points to where it is not a competence.

@@ -3,35 +3,44 @@
 use serde_json::{Value, json};
 
 use super::node::{Ids, Node};
-use super::{ReadError, WriteOptions, document, elm, openbadges};
-use crate::credential::{Credential, Format, Outcome, OutcomeTag, Place, Source};
+use super::{ReadError, WriteOptions, each, elm, openbadges};
+use crate::credential::{Credential, Format, Outcome, OutcomeTag, Source};
 
-/// The original document without what wraps it and without its proof, with the suggested tags of the
-/// credential that was read from it.
+/// What the credential was read from, without what wraps it and without its proof, with the suggested tags
+/// put in; `None` if it is not in the document.
 pub(super) fn tagged(
     original: &str,
     credential: &Credential,
     options: &WriteOptions,
-) -> Result<Value, ReadError> {
-    let (mut value, _) = document(original)?;
-    let outcomes = credential.outcomes.value().map(Vec::as_slice).unwrap_or_default();
-    if credential.format == Format::Elm {
-        for outcome in outcomes {
-            let skills = suggested(outcome).map(elm::skill).collect();
-            add(&mut value, &outcome.place, "relatedESCOSkill", skills);
+) -> Result<Option<Value>, ReadError> {
+    let is_elm = credential.format == Format::Elm;
+    let mut kept = None;
+    each(original, &mut |value, pointer, _| {
+        let ids = Ids::within(value, pointer.to_owned());
+        let root = Node::within(value, pointer.to_owned(), &ids);
+        let read = if is_elm { elm::read(&root) } else { openbadges::read(&root) };
+        // Of several the one whose title stands at the same place.
+        if kept.is_none() && read.id == credential.id && read.title == credential.title {
+            kept = Some((value.clone(), pointer.to_owned(), openbadges::achievement_place(&root)));
         }
-    } else {
-        let achievement = openbadges::achievement_place(&Node::root(&value, &Ids::new(&value)));
-        for outcome in outcomes {
-            let text = outcome.text.to_string();
-            let competence = |tag| openbadges::alignment(tag, Some(&text), options.esco_version);
-            add(&mut value, &achievement, "alignment", suggested(outcome).map(competence).collect());
-        }
+        Ok(())
+    })?;
+    let Some((mut value, base, achievement)) = kept else { return Ok(None) };
+    for outcome in credential.outcomes.value().into_iter().flatten() {
+        let text = outcome.text.to_string();
+        let (place, key) =
+            if is_elm { (&outcome.place, "relatedESCOSkill") } else { (&achievement, "alignment") };
+        let tags = suggested(outcome).map(|tag| match is_elm {
+            true => elm::skill(tag),
+            false => openbadges::alignment(tag, Some(&text), options.esco_version),
+        });
+        let Some(pointer) = place.0.strip_prefix(&base) else { continue };
+        add(&mut value, pointer, key, tags.collect());
     }
     if let Value::Object(object) = &mut value {
         object.shift_remove("proof");
     }
-    Ok(value)
+    Ok(Some(value))
 }
 
 fn suggested(outcome: &Outcome) -> impl Iterator<Item = &OutcomeTag> {
@@ -39,8 +48,8 @@ fn suggested(outcome: &Outcome) -> impl Iterator<Item = &OutcomeTag> {
 }
 
 /// Adds to the values that an object has under a key.
-fn add(document: &mut Value, place: &Place, key: &str, values: Vec<Value>) {
-    let object = document.pointer_mut(&place.0).and_then(Value::as_object_mut);
+fn add(document: &mut Value, pointer: &str, key: &str, values: Vec<Value>) {
+    let object = document.pointer_mut(pointer).and_then(Value::as_object_mut);
     let Some(object) = object.filter(|_| !values.is_empty()) else { return };
     let there = object.entry(key).or_insert_with(|| json!([]));
     match there {
@@ -101,6 +110,10 @@ mod tests {
         second["relatedESCOSkill"] = json!([{"id": "urn:3", "type": "Concept"}, skill]);
         assert_eq!(with_tags(&elm.to_string()), expected);
         assert_eq!(with_tags(&json!({"credential": elm}).to_string()), expected);
+        assert_eq!(
+            with_tags(&json!({"verifiableCredential": [elm, {"type": "Qualification"}]}).to_string()),
+            expected
+        );
     }
 
     #[test]

@@ -1,29 +1,60 @@
 //! Prose: pages and descriptions in which people list learning outcomes.
 
+use super::names::{Name, words};
 use crate::credential::Text;
 use crate::text::{self, Format, SegmentKind};
 
-/// How headings over learning outcomes begin, in lower case, in the languages of course pages.
-const OUTCOMES: [&str; 14] = [
-    "learning outcome",
-    "intended learning outcome",
-    "expected learning outcome",
-    "outcomes",
-    "what you will learn",
-    "what you'll learn",
-    "learning objectives",
-    "you will be able to",
-    "on completion",
-    "upon completion",
-    "lernergebnis",
-    "risultati di apprendimento",
-    "resultados de aprendizaje",
-    "acquis d'apprentissage",
+/// What a line that leads into a list of outcomes says, in lower case.
+const LEADS: [&str; 17] = [
+    "able to",
+    "participants will",
+    "learners will",
+    "students will",
+    "participants can",
+    "learners can",
+    "students can",
+    "after the course you can",
+    "in der lage",
+    "können die teilnehmenden",
+    "können die studierenden",
+    "seront capables",
+    "sarà in grado",
+    "saranno in grado",
+    "será capaz",
+    "serán capaces",
+    "in staat",
 ];
 
-/// What a line that leads into a list of outcomes says, in lower case.
-const LEADS: [&str; 6] =
-    ["able to", "participants will", "learners will", "students will", "participants can", "learners can"];
+/// What outcomes are sorted by, in lower case.
+const PARTS: [&str; 16] = [
+    "knowledge",
+    "skills",
+    "competences",
+    "competencies",
+    "knowledge and understanding",
+    "responsibility and autonomy",
+    "kenntnisse",
+    "fertigkeiten",
+    "connaissances",
+    "conoscenze",
+    "abilità",
+    "conocimientos",
+    "destrezas",
+    "kennis",
+    "vaardigheden",
+    "conhecimentos",
+];
+
+/// Whether a line leads to a list of outcomes.
+pub(super) fn leads_to_outcomes(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    Name::heads_outcomes(line) || LEADS.iter().any(|lead| lower.contains(lead))
+}
+
+/// Whether a heading parts outcomes from others.
+pub(super) fn parts_outcomes(heading: &str) -> bool {
+    PARTS.contains(&words(heading).as_str())
+}
 
 /// The outcomes that a text lists under a heading or a line that says so; none if it has no such list.
 pub(super) fn listed_outcomes(source: &str) -> Vec<Text> {
@@ -38,12 +69,10 @@ pub(super) fn listed_outcomes(source: &str) -> Vec<Text> {
             }
             continue;
         }
-        let lower = said.to_lowercase();
         // The colon is not part of what is said; the end of something bold may stand before it.
         let leads = chars.iter().skip(segment.span.end).take(3).any(|after| *after == ':');
-        let begins = OUTCOMES.iter().any(|begin| lower.starts_with(begin));
         // A line that leads into a list says nothing new about the heading it stands under.
-        listing = begins || leads && (listing || LEADS.iter().any(|lead| lower.contains(lead)));
+        listing = Name::heads_outcomes(&said) || leads && (listing || leads_to_outcomes(&said));
     }
     outcomes
 }

@@ -1,0 +1,107 @@
+//! How far an outcome covers another.
+
+use super::profile::{Profile, ProfiledOutcome};
+use crate::index::product;
+
+/// The cosines between which the meaning of two texts says more and more that they ask for the same:
+/// below the first are nine of ten pairs that do not, above the second hardly any.
+const LEAST_LIKE: f32 = 0.3;
+const MOST_LIKE: f32 = 0.65;
+
+/// What the concepts of an outcome have to say for shared ones to count in full: the sum of their
+/// probabilities weighted by informativeness. Below, tags are nearly silent.
+const SILENT: f32 = 0.5;
+
+/// The log-odds that an outcome covers another: the intercept, and what shared concepts and likeness add.
+struct Logistic {
+    none: f32,
+    shared: f32,
+    likeness: f32,
+}
+
+/// Where both texts have a meaning.
+const BOTH: Logistic = Logistic { none: -4.5, shared: 5.0, likeness: 5.0 };
+/// Where at least one has none: in a language that the encoder does not read.
+const SHARED_ONLY: Logistic = Logistic { none: -4.0, shared: 8.0, likeness: 0.0 };
+
+impl Logistic {
+    /// The degree in [0, 1]: the logistic function, stretched so that it is 0 where nothing is shared and
+    /// 1 where everything is.
+    fn degree(&self, shared: f32, likeness: f32) -> f32 {
+        let logistic = |logit: f32| 1.0 / (1.0 + (-logit).exp());
+        let value = logistic(self.none + self.shared * shared + self.likeness * likeness);
+        let (least, most) = (logistic(self.none), logistic(self.none + self.shared + self.likeness));
+        ((value - least) / (most - least)).clamp(0.0, 1.0)
+    }
+}
+
+/// Values for each pair of an outcome of the target (row) and of the source (column).
+#[derive(Clone, Debug, Default)]
+pub(super) struct Matrix {
+    pub values: Vec<f32>,
+    pub columns: usize,
+}
+
+impl Matrix {
+    pub fn get(&self, row: usize, column: usize) -> f32 {
+        self.values.get(row * self.columns + column).copied().unwrap_or_default()
+    }
+}
+
+/// Which part of what each outcome of the target is about each outcome of the source is about too: the
+/// probabilities of their common concepts, the lower one of the two, weighted by informativeness, over the
+/// same sum for all concepts of the target's outcome (Tversky 1977, with α = 1 and β = 0). Of several
+/// concepts of the source that are related to one of the target, the best counts.
+pub(super) fn shared(source: &Profile, target: &Profile) -> Matrix {
+    let columns = source.len();
+    // For each concept of the target and each outcome of the source, what they share.
+    let mut best = vec![0.0_f32; target.concepts.len() * columns];
+    let mut offers = source.offers.as_slice();
+    let mut asks = target.asks.as_slice();
+    while let (Some(ask), Some(offer)) = (asks.first(), offers.first()) {
+        if offer.id < ask.id {
+            offers = &offers[1..];
+        } else if ask.id < offer.id {
+            asks = &asks[1..];
+        } else {
+            for offer in offers.iter().take_while(|offer| offer.id == ask.id) {
+                let at = ask.concept as usize * columns + offer.outcome as usize;
+                best[at] = best[at].max(ask.probability.min(offer.probability));
+            }
+            asks = &asks[1..];
+        }
+    }
+    let mut values = vec![0.0; target.len() * columns];
+    for ((outcome, weight), best) in target.concepts.iter().zip(best.chunks_exact(columns.max(1))) {
+        let row = *outcome as usize * columns;
+        values[row..row + columns].iter_mut().zip(best).for_each(|(sum, best)| *sum += weight * best);
+    }
+    for (outcome, row) in target.outcomes.iter().zip(values.chunks_exact_mut(columns.max(1))) {
+        row.iter_mut().for_each(|value| *value /= outcome.mass.max(SILENT));
+    }
+    Matrix { values, columns }
+}
+
+/// How alike two outcomes are in meaning, in [0, 1]; `None` if one of them has none.
+pub(super) fn likeness(a: &ProfiledOutcome, b: &ProfiledOutcome) -> Option<f32> {
+    let (a, b) = (a.meaning.as_ref()?, b.meaning.as_ref()?);
+    let cosine = product(&a.values, &b.values) * a.scale * b.scale;
+    Some(((cosine - LEAST_LIKE) / (MOST_LIKE - LEAST_LIKE)).clamp(0.0, 1.0))
+}
+
+/// How far each outcome of the source covers each of the target, in [0, 1]: 1 if they are the same word
+/// for word, 0 if they share no concept and no meaning.
+pub(super) fn degrees(source: &Profile, target: &Profile) -> Matrix {
+    let mut degrees = shared(source, target);
+    for (row, wanted) in target.outcomes.iter().enumerate() {
+        for (column, offered) in source.outcomes.iter().enumerate() {
+            let value = &mut degrees.values[row * degrees.columns + column];
+            *value = match likeness(wanted, offered) {
+                _ if wanted.normal == offered.normal => 1.0,
+                Some(likeness) => BOTH.degree(*value, likeness),
+                None => SHARED_ONLY.degree(*value, 0.0),
+            };
+        }
+    }
+    degrees
+}

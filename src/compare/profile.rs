@@ -1,0 +1,177 @@
+//! [`Profile`]: what a credential's outcomes amount to, ready to be compared with many others.
+
+use std::collections::BTreeSet;
+
+use crate::credential::check::acts;
+use crate::credential::{Credential, Outcome, Source};
+use crate::encoder::DIMENSIONS;
+use crate::esco::{ConceptId, ConceptKind, Necessity, Taxonomy};
+use crate::index::Quantised;
+use crate::tagger::{TagError, TagOptions, Taggers};
+use crate::text::Format;
+
+/// How many suggested concepts of an outcome count, and from which probability on. More than are shown
+/// to people: many unlikely ones that two outcomes share say that they speak of the same thing.
+const CONCEPTS: usize = 20;
+const LEAST: f32 = 0.01;
+
+/// What a concept that is related to another counts for it: a broader or narrower skill, or one that ESCO
+/// calls essential or optional for the other, half; one in the same group a quarter.
+pub const RELATED: f32 = 0.5;
+/// See [`RELATED`].
+pub const SAME_GROUP: f32 = 0.25;
+
+/// A concept of an outcome.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Concept {
+    /// Which one.
+    pub id: ConceptId,
+    /// The chance that it is meant, in [0, 1]; 1 if the issuer gives it.
+    pub probability: f32,
+    /// How informative it is that another outcome shares it, in (0, 1].
+    pub informativeness: f32,
+}
+
+/// An outcome as it is compared.
+#[derive(Clone, Debug)]
+pub(super) struct ProfiledOutcome {
+    /// What a reader sees.
+    pub text: String,
+    /// The same without case, spaces and punctuation: what says that two are identical.
+    pub normal: String,
+    /// By probability, the highest first.
+    pub concepts: Vec<Concept>,
+    /// How much the concepts say: the sum of their probabilities, weighted by informativeness.
+    pub mass: f32,
+    /// The direction of the meaning.
+    pub meaning: Option<Quantised>,
+    /// How many other outcomes it can stand for at once: as many as it names acts.
+    pub acts: usize,
+}
+
+/// A concept, or a group, by which an outcome can be reached.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Key {
+    pub id: ConceptId,
+    pub outcome: u32,
+    /// In `asks`: the position of the concept among all of the profile's. In `offers`: unused.
+    pub concept: u32,
+    /// In `asks`: the probability of the concept. In `offers`: the same, discounted for a related one.
+    pub probability: f32,
+}
+
+/// The outcomes of a credential with their concepts and meanings. Outcomes that say the same word for word
+/// are one.
+#[derive(Clone, Debug, Default)]
+pub struct Profile {
+    pub(super) outcomes: Vec<ProfiledOutcome>,
+    /// For each concept of each outcome, itself and the groups it is in, by identifier.
+    pub(super) asks: Vec<Key>,
+    /// For each concept of each outcome, itself, what is related to it and the groups it is in.
+    pub(super) offers: Vec<Key>,
+    /// Which outcome each concept is of, and what it weighs.
+    pub(super) concepts: Vec<(u32, f32)>,
+}
+
+impl Profile {
+    /// The profile of a credential: its outcomes are tagged, whether or not it carries suggested tags
+    /// already, and what its issuer has linked to them counts as certain if ESCO has it.
+    pub fn new(credential: &Credential, taxonomy: &Taxonomy, taggers: &Taggers) -> Result<Self, TagError> {
+        let mut profile = Self::default();
+        for outcome in credential.outcomes.value().into_iter().flatten() {
+            profile.add(outcome, taxonomy, taggers)?;
+        }
+        profile.sort();
+        Ok(profile)
+    }
+
+    /// How many different outcomes it has.
+    pub fn len(&self) -> usize {
+        self.outcomes.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.outcomes.is_empty()
+    }
+
+    fn add(&mut self, outcome: &Outcome, taxonomy: &Taxonomy, taggers: &Taggers) -> Result<(), TagError> {
+        let Some((text, tagger)) = outcome.text.for_taggers(taggers) else { return Ok(()) };
+        let options = TagOptions { top_k: CONCEPTS, threshold: Some(LEAST), ..TagOptions::default() };
+        let concept = |uri: &str, probability: f32| {
+            let id = taxonomy.id(uri).filter(|id| taxonomy.kind(*id) == ConceptKind::Skill)?;
+            Some(Concept { id, probability, informativeness: tagger.informativeness(id) })
+        };
+        let given = outcome.tags.iter().filter(|tag| tag.source == Source::Issuer);
+        let mut concepts: Vec<Concept> = given.filter_map(|tag| concept(&tag.uri, 1.0)).collect();
+        let suggested = tagger.tag(text, Format::Plain, &options)?.tags;
+        concepts.extend(suggested.iter().filter_map(|tag| concept(&tag.uri, tag.probability)));
+        let meaning = tagger.meaning(text)?;
+        self.push(text, concepts, meaning.as_deref(), taxonomy);
+        Ok(())
+    }
+
+    /// Adds an outcome. `meaning` has [`DIMENSIONS`] numbers and length 1.
+    pub(super) fn push(
+        &mut self,
+        text: &str,
+        mut concepts: Vec<Concept>,
+        meaning: Option<&[f32]>,
+        taxonomy: &Taxonomy,
+    ) {
+        let normal = words(text);
+        // A credential that says the same twice does not say more.
+        if self.outcomes.iter().any(|outcome| outcome.normal == normal) {
+            return;
+        }
+        let mut seen = BTreeSet::new();
+        // Stable: of what is given and suggested the first counts, which is certain.
+        concepts.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        concepts.retain(|concept| seen.insert(concept.id));
+        let outcome = self.outcomes.len() as u32;
+        for Concept { id, probability, informativeness } in &concepts {
+            let concept = self.concepts.len() as u32;
+            let key = |id, probability| Key { id, outcome, concept, probability };
+            let groups = || taxonomy.broader(*id).filter(|id| taxonomy.kind(*id) != ConceptKind::Skill);
+            self.asks.push(key(*id, *probability));
+            self.asks.extend(groups().map(|group| key(group, *probability)));
+            self.offers.push(key(*id, *probability));
+            self.offers.extend(groups().map(|group| key(group, probability * SAME_GROUP)));
+            let near = related(taxonomy, *id);
+            self.offers.extend(near.into_iter().map(|near| key(near, probability * RELATED)));
+            self.concepts.push((outcome, *informativeness));
+        }
+        self.outcomes.push(ProfiledOutcome {
+            text: text.to_owned(),
+            normal,
+            mass: concepts.iter().map(|concept| concept.probability * concept.informativeness).sum(),
+            concepts,
+            meaning: meaning.filter(|meaning| meaning.len() == DIMENSIONS).map(Quantised::new),
+            acts: acts(text),
+        });
+    }
+
+    pub(super) fn sort(&mut self) {
+        for keys in [&mut self.asks, &mut self.offers] {
+            keys.sort_unstable_by_key(|key| (key.id, key.outcome, key.concept));
+        }
+    }
+}
+
+/// The skills that are related to a skill: broader, narrower, and those that ESCO calls essential or
+/// optional for it, or it for them.
+fn related(taxonomy: &Taxonomy, id: ConceptId) -> BTreeSet<ConceptId> {
+    let mut near: BTreeSet<ConceptId> = taxonomy.broader(id).chain(taxonomy.narrower(id)).collect();
+    for necessity in [Necessity::Essential, Necessity::Optional] {
+        near.extend(taxonomy.needs(id, necessity).chain(taxonomy.needed_by(id, necessity)));
+    }
+    near.retain(|near| taxonomy.kind(*near) == ConceptKind::Skill);
+    near.remove(&id);
+    near
+}
+
+/// A text in lower case, its words with single spaces between.
+pub(super) fn words(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ").to_lowercase()
+}
