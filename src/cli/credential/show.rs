@@ -135,7 +135,10 @@ fn workload(workload: &Workload) -> String {
         Unit::Ects => "ECTS".to_owned(),
         Unit::Hours => "hours".to_owned(),
         Unit::National(at) => credential::NATIONAL[*at % credential::NATIONAL.len()].name.to_owned(),
-        Unit::Unknown(name) => format!("{name} of an unknown kind"),
+        Unit::Unknown(name) => match workload.hours_per_credit {
+            Some(hours) => format!("{name} of {hours} hours"),
+            None => format!("{name} of an unknown kind"),
+        },
     };
     let given = workload.given.iter().map(|amount| format!("{} {}", amount.value, unit(&amount.unit)));
     let given = given.collect::<Vec<_>>().join(", ");
