@@ -224,7 +224,11 @@ impl fmt::Display for Unit {
 
 impl fmt::Display for Workload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let given = self.given.iter().map(|amount| format!("{} {}", amount.value, amount.unit));
+        let unit = |unit: &Unit| match (unit, self.hours_per_credit) {
+            (Unit::Unknown(name), Some(hours)) => format!("{name} of {hours} hours"),
+            _ => unit.to_string(),
+        };
+        let given = self.given.iter().map(|amount| format!("{} {}", amount.value, unit(&amount.unit)));
         let given = given.collect::<Vec<_>>().join(", ");
         match (self.ects, self.range) {
             (Some(_), Some((few, many))) => write!(f, "{few:.1} to {many:.1} ECTS, from {given}"),

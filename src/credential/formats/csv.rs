@@ -180,8 +180,9 @@ pub(super) fn read(document: &str, mapped: &[(String, String)]) -> Result<Vec<Cr
             continue;
         }
         if record.len() != columns.len() {
+            let cells = if record.len() == 1 { "cell" } else { "cells" };
             let problem = format!(
-                "{} cells under {} headers: put cells that hold the delimiter in quotes",
+                "{} {cells} under {} headers: put cells that hold the delimiter in quotes",
                 record.len(),
                 columns.len()
             );

@@ -297,7 +297,7 @@ fn cells_that_make_no_sense_say_where_they_stand() {
 #[test]
 fn tables_that_cannot_be_read_say_which_row() {
     let options = ReadOptions::default();
-    assert!(error("title,outcome\nA,weld\nB\n", &options).contains("row 3: 1 cells under 2 headers"));
+    assert!(error("title,outcome\nA,weld\nB\n", &options).contains("row 3: 1 cell under 2 headers"));
     assert!(error("title,outcome\n", &options).contains("no row"));
     assert!(error("title,ects\nA,5\n", &options).contains("outcome"));
     for empty in ["", " \n", "\u{feff}"] {
