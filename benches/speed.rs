@@ -13,7 +13,6 @@ use divan::Bencher;
 use divan::counter::{BytesCount, CharsCount, ItemsCount};
 use rayon::prelude::*;
 use tagus::compare::{Overlap, Profile};
-use tagus::credential::{self, ReadOptions};
 use tagus::encoder::{self, Encoder};
 use tagus::esco::{self, ConceptKind, Content, Language, Taxonomy};
 use tagus::eval::{self, Baseline, Gold, Item};
@@ -360,10 +359,8 @@ static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
     let index = Esco::Embedded.index();
     let taggers = Taggers::new(index, None, Model::Accurate).unwrap();
     let profile = |lines: &[Line]| {
-        let outcomes: Vec<_> = lines.iter().map(|line| serde_json::json!({"title": line.text})).collect();
-        let document = serde_json::json!({"type": "Qualification", "learningOutcome": outcomes});
-        let credentials = credential::read(&document.to_string(), &ReadOptions::default()).unwrap();
-        Profile::new(&credentials[0], index.taxonomy(), &taggers).unwrap()
+        let texts: Vec<String> = lines.iter().map(|line| line.text.clone()).collect();
+        Profile::of_texts(&texts, index.taxonomy(), &taggers).unwrap()
     };
     encoder::parallel(|| LINE.par_chunks(OUTCOMES).map(profile).collect())
 });

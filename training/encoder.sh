@@ -9,6 +9,8 @@ cd "$(dirname "$0")"
 "$PYTHON" train.py --base "$base" --out "$out"
 "$PYTHON" export.py --model "$out" --out $model
 "$PYTHON" asks.py --model "$out"
+"$PYTHON" outcomes.py --model "$out" --out "$out/outcomes"
+"$PYTHON" export.py --outcomes --model "$out/outcomes" --out $model
 "$PYTHON" usage.py
 cargo build --release
 tagus=../target/release/tagus

@@ -81,6 +81,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", required=True, help="folder with config.json, tokenizer.json, model.safetensors")
     parser.add_argument("--out", required=True)
+    parser.add_argument("--outcomes", action="store_true", help="the encoder of outcomes, under names of its own")
     args = parser.parse_args()
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
@@ -100,20 +101,22 @@ def main():
     )
     quantize_dynamic(
         full,
-        out / "encoder.onnx",
+        out / ("outcomes.onnx" if args.outcomes else "encoder.onnx"),
         op_types_to_quantize=["MatMul"],
         per_channel=True,
         reduce_range=True,
         weight_type=QuantType.QInt8,
     )
     full.unlink()
-    # The tokenizer file of the upstream model asks for padding to a length of its own.
-    tokenizer = json.loads((Path(args.model) / "tokenizer.json").read_text())
-    tokenizer["padding"] = None
-    tokenizer["truncation"] = None
-    (out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")))
+    if not args.outcomes:
+        # The tokenizer file of the upstream model asks for padding to a length of its own.
+        tokenizer = json.loads((Path(args.model) / "tokenizer.json").read_text())
+        tokenizer["padding"] = None
+        tokenizer["truncation"] = None
+        (out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")))
     reference = [{"text": t, "vector": [round(float(x), 5) for x in v]} for t, v in zip(REFERENCE, vectors)]
-    (out / "reference.json").write_text("[\n" + ",\n".join(map(json.dumps, reference)) + "\n]\n")
+    name = "outcomes-reference.json" if args.outcomes else "reference.json"
+    (out / name).write_text("[\n" + ",\n".join(map(json.dumps, reference)) + "\n]\n")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ FILES = [
     "encoder.onnx",
     "tokenizer.json",
     "reference.json",
+    "outcomes.onnx",
+    "outcomes-reference.json",
     "vectors.bin",
     "precedents.bin",
     "asks.json",

@@ -11,10 +11,11 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{DONE, ModelArg, Session, progress};
+use crate::compare::{DegreeParts, Profile};
 use crate::encoder;
 use crate::esco::{self, Language};
 use crate::index::{self, Step};
-use crate::tagger::Tagger;
+use crate::tagger::{Model, Tagger, Taggers};
 use crate::text::{Analyzer, WordClass};
 
 #[derive(clap::Subcommand)]
@@ -34,6 +35,14 @@ pub(super) enum Command {
     /// case, of every word that is not a function word
     Words {
         /// The texts: a JSONL file, each line with a "text"
+        input: PathBuf,
+        /// The file to write
+        output: PathBuf,
+    },
+    /// Write what the degrees of comparisons are made of: a line of JSON for each, with the shared part and
+    /// the cosine of each outcome of the target (rows) with each of the source
+    Comparisons {
+        /// The comparisons: a JSONL file, each line with the "outcomes" of a "source" and a "target"
         input: PathBuf,
         /// The file to write
         output: PathBuf,
@@ -72,6 +81,7 @@ pub(super) fn run(command: Command, session: &Session) -> anyhow::Result<u8> {
     match command {
         Command::Features { input, output, model } => features(&input, &output, &model, session),
         Command::Words { input, output } => words(&input, &output),
+        Command::Comparisons { input, output } => comparisons(&input, &output, session),
         Command::Vectors { examples, output } => vectors(&examples, &output, session),
         Command::Precedents { input, output } => precedents(&input, &output, session),
     }
@@ -163,4 +173,38 @@ fn told(bar: &progress::Steps) -> impl Fn(usize, usize) + Sync + '_ {
             bar.show(&Step { doing: "encoding".into(), finished, of });
         }
     }
+}
+
+#[derive(Deserialize)]
+struct Comparison {
+    source: Side,
+    target: Side,
+}
+
+#[derive(Deserialize)]
+struct Side {
+    outcomes: Vec<String>,
+}
+
+fn comparisons(input: &Path, output: &Path, session: &Session) -> anyhow::Result<u8> {
+    let at_input = || input.display().to_string();
+    let lines = BufReader::new(File::open(input).with_context(at_input)?).lines();
+    let all: Vec<Comparison> = lines
+        .map(|line| Ok(serde_json::from_str(&line?)?))
+        .collect::<anyhow::Result<_>>()
+        .with_context(at_input)?;
+    let index = session.open()?;
+    let taggers = Taggers::new(&index, Some(Language::ENGLISH), Model::Accurate)?;
+    let profile = |side: &Side| Profile::of_texts(&side.outcomes, index.taxonomy(), &taggers);
+    let parts = encoder::parallel(|| {
+        let parts = |one: &Comparison| Ok(DegreeParts::new(&profile(&one.source)?, &profile(&one.target)?));
+        all.par_iter().map(parts).collect::<anyhow::Result<Vec<DegreeParts>>>()
+    })?;
+    let mut out = BufWriter::new(File::create(output).with_context(|| output.display().to_string())?);
+    for one in parts {
+        serde_json::to_writer(&mut out, &one)?;
+        writeln!(out)?;
+    }
+    out.flush()?;
+    Ok(DONE)
 }

@@ -1,12 +1,9 @@
 //! How far an outcome covers another.
 
+use serde::Serialize;
+
 use super::profile::{Profile, ProfiledOutcome};
 use crate::index::product;
-
-/// The cosines between which the meaning of two texts says more and more that they ask for the same:
-/// below the first are nine of ten pairs that do not, above the second hardly any.
-const LEAST_LIKE: f32 = 0.3;
-const MOST_LIKE: f32 = 0.65;
 
 /// What the concepts of an outcome have to say for shared ones to count in full: the sum of their
 /// probabilities weighted by informativeness. Below, tags are nearly silent.
@@ -82,11 +79,38 @@ pub(super) fn shared(source: &Profile, target: &Profile) -> Matrix {
     Matrix { values, columns }
 }
 
-/// How alike two outcomes are in meaning, in [0, 1]; `None` if one of them has none.
-pub(super) fn likeness(a: &ProfiledOutcome, b: &ProfiledOutcome) -> Option<f32> {
+/// The cosine of the meanings of two outcomes, in [-1, 1]; `None` if one of them has none.
+fn cosine(a: &ProfiledOutcome, b: &ProfiledOutcome) -> Option<f32> {
     let (a, b) = (a.meaning.as_ref()?, b.meaning.as_ref()?);
-    let cosine = product(&a.values, &b.values) * a.scale * b.scale;
-    Some(((cosine - LEAST_LIKE) / (MOST_LIKE - LEAST_LIKE)).clamp(0.0, 1.0))
+    Some(product(&a.values, &b.values) * a.scale * b.scale)
+}
+
+/// How alike two outcomes are in meaning, in [0, 1]: the cosine, where it is not below 0; `None` if one of
+/// them has none.
+pub(super) fn likeness(a: &ProfiledOutcome, b: &ProfiledOutcome) -> Option<f32> {
+    Some(cosine(a, b)?.clamp(0.0, 1.0))
+}
+
+/// What the degrees of two profiles are made of, to fit them: for each outcome of the target, the values for
+/// each of the source.
+#[derive(Clone, Debug, Serialize)]
+pub struct DegreeParts {
+    /// What part of the concepts is shared, in [0, 1].
+    pub shared: Vec<Vec<f32>>,
+    /// The cosine of the meanings, in [-1, 1].
+    pub cosine: Vec<Vec<Option<f32>>>,
+}
+
+impl DegreeParts {
+    /// The parts for two profiles that were made with the same index.
+    pub fn new(source: &Profile, target: &Profile) -> Self {
+        let shared = shared(source, target);
+        let cosines = |wanted| source.outcomes.iter().map(move |offered| cosine(wanted, offered)).collect();
+        Self {
+            shared: shared.values.chunks_exact(shared.columns.max(1)).map(<[f32]>::to_vec).collect(),
+            cosine: target.outcomes.iter().map(cosines).collect(),
+        }
+    }
 }
 
 /// How far each outcome of the source covers each of the target, in [0, 1]: 1 if they are the same word

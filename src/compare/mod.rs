@@ -37,6 +37,7 @@ mod route;
 use serde::Serialize;
 
 pub use aspects::{Aspect, Relation};
+pub use degree::DegreeParts;
 pub use occupation::{
     Beyond, NeededSkill, OccupationCoverage, OccupationError, PARTLY_TAUGHT, TAUGHT, Teaching,
     find_occupation, occupation_coverage,

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::credential::check::acts;
-use crate::credential::{Credential, Outcome, Source};
-use crate::encoder::DIMENSIONS;
-use crate::esco::{ConceptId, ConceptKind, Necessity, Taxonomy};
+use crate::credential::{Credential, Outcome, Place, Source, Text};
+use crate::encoder::{DIMENSIONS, Encoder};
+use crate::esco::{ConceptId, ConceptKind, Language, Necessity, Taxonomy};
 use crate::index::Quantised;
-use crate::tagger::{TagError, TagOptions, Taggers};
+use crate::tagger::{MadeBy, Model, TagError, TagOptions, Taggers};
 use crate::text::Format;
 
 /// How many suggested concepts of an outcome count, and from which probability on. More than are shown
@@ -85,6 +85,18 @@ impl Profile {
         Ok(profile)
     }
 
+    /// The profile of outcomes that are nothing but texts.
+    pub fn of_texts(texts: &[String], taxonomy: &Taxonomy, taggers: &Taggers) -> Result<Self, TagError> {
+        let mut profile = Self::default();
+        for text in texts {
+            let place = Place(String::new());
+            let outcome = Outcome { text: Text::plain(text), place, level: None, tags: vec![] };
+            profile.add(&outcome, taxonomy, taggers)?;
+        }
+        profile.sort();
+        Ok(profile)
+    }
+
     /// How many different outcomes it has.
     pub fn len(&self) -> usize {
         self.outcomes.len()
@@ -106,7 +118,14 @@ impl Profile {
         let mut concepts: Vec<Concept> = given.filter_map(|tag| concept(&tag.uri, 1.0)).collect();
         let suggested = tagger.tag(text, Format::Plain, &options)?.tags;
         concepts.extend(suggested.iter().filter_map(|tag| concept(&tag.uri, tag.probability)));
-        let meaning = tagger.meaning(text)?;
+        // The encoder reads what the tagger's own encoder reads, and is left out where that is not wanted.
+        let MadeBy { language, model, .. } = tagger.made_by();
+        let meaning = match (*language, model) {
+            (_, Model::Lexical) => None,
+            (Language::ENGLISH, _) => Some(Encoder::of_outcomes().map_err(TagError::from)?),
+            _ => None,
+        };
+        let meaning = meaning.map(|encoder| encoder.encode(text)).transpose()?.map(|encoded| encoded.mean);
         self.push(text, concepts, meaning.as_deref(), taxonomy);
         Ok(())
     }

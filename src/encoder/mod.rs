@@ -1,8 +1,9 @@
 //! Text to vectors: tokenizer, weights, inference.
 //!
-//! The weights are a small transformer (`data/model/README.md`) with 8-bit integers, run by rten on
-//! the processor. A text becomes one vector per token; what they mean together is up to the caller.
-//! It reads English.
+//! The weights are two small transformers of one kind (`data/model/README.md`) with 8-bit integers, run by
+//! rten on the processor: one for the skills that a text asks for, one for what learning outcomes have in
+//! common. A text becomes one vector per token; what they mean together is up to the caller. They read
+//! English.
 
 use std::cell::Cell;
 use std::iter;
@@ -22,7 +23,8 @@ pub const DIMENSIONS: usize = 384;
 /// piece by piece. A sentence of 90 words fits; the base model was trained on texts of this length.
 const WINDOW: usize = 126;
 
-static WEIGHTS: &[u8] = include_bytes!("../../data/model/encoder.onnx");
+static SKILLS: &[u8] = include_bytes!("../../data/model/encoder.onnx");
+static OUTCOMES: &[u8] = include_bytes!("../../data/model/outcomes.onnx");
 static TOKENIZER: &[u8] = include_bytes!("../../data/model/tokenizer.json");
 
 /// Why the encoder could not be loaded or run. The weights are part of the binary, so this is a defect
@@ -120,17 +122,32 @@ impl Encoded {
 }
 
 impl Encoder {
-    /// The encoder that is part of the binary; loaded when it is first asked for, once per process.
+    /// The encoder whose vectors lie near those of the skills that a text asks for. It is part of the
+    /// binary; loaded when it is first asked for, once per process.
     pub fn embedded() -> Result<&'static Self, EncoderError> {
         static ENCODER: OnceLock<Result<Encoder, String>> = OnceLock::new();
-        let load = || Self::load().map_err(|error| error.0);
-        ENCODER.get_or_init(load).as_ref().map_err(|error| EncoderError(error.clone()))
+        Self::once(&ENCODER, SKILLS)
     }
 
-    fn load() -> Result<Self, EncoderError> {
+    /// The encoder whose vectors lie near each other where one learning outcome covers another. It is part
+    /// of the binary; loaded when it is first asked for, once per process.
+    pub fn of_outcomes() -> Result<&'static Self, EncoderError> {
+        static ENCODER: OnceLock<Result<Encoder, String>> = OnceLock::new();
+        Self::once(&ENCODER, OUTCOMES)
+    }
+
+    fn once(
+        encoder: &'static OnceLock<Result<Self, String>>,
+        weights: &'static [u8],
+    ) -> Result<&'static Self, EncoderError> {
+        let load = || Self::load(weights).map_err(|error| error.0);
+        encoder.get_or_init(load).as_ref().map_err(|error| EncoderError(error.clone()))
+    }
+
+    fn load(weights: &'static [u8]) -> Result<Self, EncoderError> {
         let model = ModelOptions::with_all_ops()
             .prepack_weights(true)
-            .load_static_slice(WEIGHTS)
+            .load_static_slice(weights)
             .map_err(EncoderError::new)?;
         let tokenizer = Tokenizer::from_bytes(TOKENIZER).map_err(EncoderError::new)?;
         Ok(Self { model, tokenizer })
@@ -207,12 +224,15 @@ mod tests {
             text: String,
             vector: Vec<f32>,
         }
-        let references: Vec<Reference> =
-            serde_json::from_str(include_str!("../../data/model/reference.json")).unwrap();
-        assert!(references.len() >= 5);
-        for Reference { text, vector } in references {
-            let cosine = cosine(&encode(&text).mean, &vector);
-            assert!(cosine >= 0.985, "{text}: {cosine}");
+        let of_skills = (Encoder::embedded(), include_str!("../../data/model/reference.json"));
+        let of_outcomes = (Encoder::of_outcomes(), include_str!("../../data/model/outcomes-reference.json"));
+        for (encoder, references) in [of_skills, of_outcomes] {
+            let references: Vec<Reference> = serde_json::from_str(references).unwrap();
+            assert!(references.len() >= 5);
+            for Reference { text, vector } in references {
+                let cosine = cosine(&encoder.as_ref().unwrap().encode(&text).unwrap().mean, &vector);
+                assert!(cosine >= 0.985, "{text}: {cosine}");
+            }
         }
     }
 

@@ -403,17 +403,6 @@ impl<'a> Tagger<'a> {
         (self.lexicon.usage(id) / last).clamp(f32::MIN_POSITIVE, 1.0)
     }
 
-    /// What a text means as a whole, as a vector of length 1; `None` without the encoder, or if the text
-    /// has no word.
-    pub fn meaning(&self, text: &str) -> Result<Option<Vec<f32>>, TagError> {
-        match &self.semantics {
-            Some((encoder, _)) if !Query::new(text, &self.lexicon).words.is_empty() => {
-                Ok(Some(encoder.encode(text)?.mean))
-            }
-            _ => Ok(None),
-        }
-    }
-
     /// Tags a text.
     pub fn tag(&self, source: &str, format: Format, options: &TagOptions) -> Result<Tagged, TagError> {
         let segments = text::segments(source, format)

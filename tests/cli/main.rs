@@ -6,6 +6,7 @@
 //! names; without it they do nothing, except on CI, where they fail.
 
 mod batch;
+mod compare;
 mod credential;
 mod credential_check;
 mod credential_convert;
