@@ -12,10 +12,10 @@ use serde::Serialize;
 
 use super::{ReadArgs, picked, read_document};
 use crate::cli::{
-    DONE, DONE_IN_PART, ModelArg, Session, message, new_file, printable, refuse, unit_interval,
+    DONE, DONE_IN_PART, ModelArg, Session, language, message, new_file, printable, refuse, unit_interval,
 };
-use crate::credential::{self, Credential, Format, OutcomeTag, Text, WriteOptions};
-use crate::esco::{self, Language};
+use crate::credential::{self, Credential, Element, Format, OutcomeTag, Text, WriteOptions};
+use crate::esco::{self, Language, Taxonomy};
 use crate::index::Index;
 use crate::tagger::{DEFAULT_TOP_K, Filter, MadeBy, TagOptions, Taggers};
 
@@ -156,6 +156,9 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
             TagOptions { top_k, threshold, filter: Filter::default(), headings: false, explain: false };
         for credential in jobs.iter_mut().flat_map(|job| &mut job.credentials) {
             credential.suggest_tags(taggers, &options)?;
+            if let Some(index) = &index {
+                label(credential, index.taxonomy(), language(index, args.language));
+            }
         }
     }
     let version = index.as_ref().and_then(|index| index.taxonomy().version());
@@ -191,6 +194,18 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
         writeln!(err, "{}", printable(&message(error)))?;
     }
     Ok(if failed.is_empty() { DONE } else { DONE_IN_PART })
+}
+
+/// Gives the concepts that an issuer has not named the names that ESCO has for them.
+fn label(credential: &mut Credential, taxonomy: &Taxonomy, language: Language) {
+    let outcomes = match &mut credential.outcomes {
+        Element::Present { value, .. } => value.as_mut_slice(),
+        Element::Absent | Element::Unreadable { .. } => &mut [],
+    };
+    let tags = outcomes.iter_mut().flat_map(|outcome| &mut outcome.tags).chain(&mut credential.tags);
+    for tag in tags.filter(|tag| tag.label.is_none()) {
+        tag.label = taxonomy.id(&tag.uri).map(|id| taxonomy.label(id, language).to_owned());
+    }
 }
 
 /// What the result does not have of what was read.
