@@ -12,7 +12,7 @@ use std::time::Instant;
 use divan::Bencher;
 use divan::counter::{BytesCount, CharsCount, ItemsCount};
 use rayon::prelude::*;
-use tagus::compare::{Overlap, Profile};
+use tagus::compare::{Overlap, Profile, Profiler};
 use tagus::encoder::{self, Encoder};
 use tagus::esco::{self, ConceptKind, Content, Language, Taxonomy};
 use tagus::eval::{self, Baseline, Gold, Item};
@@ -358,9 +358,10 @@ const OUTCOMES: usize = 20;
 static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
     let index = Esco::Embedded.index();
     let taggers = Taggers::new(index, None, Model::Accurate).unwrap();
+    let profiler = Profiler::new(index.taxonomy(), &taggers).unwrap();
     let profile = |lines: &[Line]| {
         let texts: Vec<String> = lines.iter().map(|line| line.text.clone()).collect();
-        Profile::of_texts(&texts, index.taxonomy(), &taggers).unwrap()
+        profiler.profile_of_texts(&texts).unwrap()
     };
     encoder::parallel(|| LINE.par_chunks(OUTCOMES).map(profile).collect())
 });

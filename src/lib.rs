@@ -27,6 +27,7 @@
 //! | [`index`] | what is built on disk from a taxonomy: build, atomic swap, open; labels and words per language |
 //! | [`tagger`] | candidates → features → ranker → [`Tag`] with calibrated probability and evidence |
 //! | [`credential`] | [`Credential`] with the elements of the European standard; workload and level; the formats it travels in |
+//! | [`compare`] | comparability of two credentials, or of a curriculum and an occupation: degrees, coverage, differences, route, reports |
 //! | [`eval`] | gold files, measures and their uncertainty |
 //! | [`cli`] | flags, printing, progress bars, exit codes |
 //!

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use tagus::compare::{Overlap, Profile};
+use tagus::compare::{Overlap, Profile, Profiler};
 use tagus::encoder;
 use tagus::tagger::Taggers;
 use tagus::text;
@@ -41,6 +41,7 @@ fn one_half_of_a_course_is_nearest_to_its_other_half() {
     let _ = fs::remove_dir_all(&dir);
     let index = Index::open_or_build(&dir, &|_| ()).unwrap();
     let taggers = Taggers::new(&index, Some(Language::ENGLISH), Model::Accurate).unwrap();
+    let profiler = Profiler::new(index.taxonomy(), &taggers).unwrap();
     let told: Vec<(&Value, Vec<String>)> = courses
         .iter()
         .map(|course| (course, sentences(course)))
@@ -49,7 +50,7 @@ fn one_half_of_a_course_is_nearest_to_its_other_half() {
     assert!(told.len() >= 15, "{}", told.len());
     let half = |sentences: &[String], which: usize| {
         let half: Vec<String> = sentences.iter().skip(which).step_by(2).cloned().collect();
-        Profile::of_texts(&half, index.taxonomy(), &taggers).unwrap()
+        profiler.profile_of_texts(&half).unwrap()
     };
     let halves: Vec<(Profile, Profile)> =
         encoder::parallel(|| told.iter().map(|(_, all)| (half(all, 0), half(all, 1))).collect());

@@ -8,9 +8,9 @@ cd "$(dirname "$0")"
 : "${PYTHON:=python}"
 "$PYTHON" train.py --base "$base" --out "$out"
 "$PYTHON" export.py --model "$out" --out $model
-"$PYTHON" asks.py --model "$out"
 "$PYTHON" outcomes.py --model "$out" --out "$out/outcomes"
 "$PYTHON" export.py --outcomes --model "$out/outcomes" --out $model
+"$PYTHON" asks.py --model "$out"
 "$PYTHON" usage.py
 cargo build --release
 tagus=../target/release/tagus

@@ -18,7 +18,7 @@ from safetensors.torch import save_file
 from tagus_training import ROOT, SEED, Encoder, mean
 
 COMPARISONS = ROOT / "data/training/comparisons.jsonl.gz"
-# The first letter of the ids of the comparisons that nothing is trained on.
+# The first letter of the ids of the comparisons that the encoder is not trained on.
 HELD_OUT = "h"
 EPOCHS = 4
 # Comparisons in a batch; outcomes of different ones are negatives that count a tenth.

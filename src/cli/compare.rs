@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::{DONE, ModelArg, Session, credential, printable};
-use crate::compare::{Profile, Profiled, compare};
+use crate::compare::{Profiled, Profiler, compare};
 use crate::esco::Language;
 use crate::index::Index;
 use crate::tagger::Taggers;
@@ -70,8 +70,8 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
     let (source, target) = (read(&args.source)?, read(&args.target)?);
     let index = session.open()?;
     let taggers = args.report.taggers(&index)?;
-    let profile = |credential| Profile::new(credential, index.taxonomy(), &taggers);
-    let (of_source, of_target) = (profile(&source)?, profile(&target)?);
+    let profiler = Profiler::new(index.taxonomy(), &taggers)?;
+    let (of_source, of_target) = (profiler.profile(&source)?, profiler.profile(&target)?);
     let comparison = compare(
         Profiled { credential: &source, profile: &of_source },
         Profiled { credential: &target, profile: &of_target },

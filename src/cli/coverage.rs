@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::compare::{ReportArgs, ReportFormat};
 use super::{DONE, Session, credential, printable};
-use crate::compare::{Profile, find_occupation, occupation_coverage};
+use crate::compare::{Profiler, find_occupation, occupation_coverage};
 
 /// Say how far a curriculum teaches the skills that an ESCO occupation needs.
 ///
@@ -38,11 +38,11 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
         modules.extend(credential::read(file, &args.reading)?);
     }
     let taggers = args.report.taggers(&index)?;
-    let profile = |credential| Profile::new(credential, index.taxonomy(), &taggers);
+    let profiler = Profiler::new(index.taxonomy(), &taggers)?;
     let modules = modules
         .iter()
         .map(|module| {
-            Ok((module.title.value().map(ToString::to_string).unwrap_or_default(), profile(module)?))
+            Ok((module.title.value().map(ToString::to_string).unwrap_or_default(), profiler.profile(module)?))
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
     let coverage = occupation_coverage(&modules, occupation, index.taxonomy(), taggers.made_by());

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{DONE, ModelArg, Session, progress};
-use crate::compare::{DegreeParts, Profile};
+use crate::compare::{DegreeParts, Profiler};
 use crate::encoder;
 use crate::esco::{self, Language};
 use crate::index::{self, Step};
@@ -195,7 +195,8 @@ fn comparisons(input: &Path, output: &Path, session: &Session) -> anyhow::Result
         .with_context(at_input)?;
     let index = session.open()?;
     let taggers = Taggers::new(&index, Some(Language::ENGLISH), Model::Accurate)?;
-    let profile = |side: &Side| Profile::of_texts(&side.outcomes, index.taxonomy(), &taggers);
+    let profiler = Profiler::new(index.taxonomy(), &taggers)?;
+    let profile = |side: &Side| profiler.profile_of_texts(&side.outcomes);
     let parts = encoder::parallel(|| {
         let parts = |one: &Comparison| Ok(DegreeParts::new(&profile(&one.source)?, &profile(&one.target)?));
         all.par_iter().map(parts).collect::<anyhow::Result<Vec<DegreeParts>>>()

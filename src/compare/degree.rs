@@ -16,10 +16,12 @@ struct Logistic {
     likeness: f32,
 }
 
-/// Where both texts have a meaning.
-const BOTH: Logistic = Logistic { none: -4.5, shared: 5.0, likeness: 5.0 };
-/// Where at least one has none: in a language that the encoder does not read.
-const SHARED_ONLY: Logistic = Logistic { none: -4.0, shared: 8.0, likeness: 0.0 };
+/// Where both texts have a meaning. Fitted by `training/degrees.py` on comparisons that the encoder was not
+/// trained on; the fit leaves shared concepts no weight beside likeness, and gets 1 so that what an issuer
+/// links counts.
+const BOTH: Logistic = Logistic { none: -3.68, shared: 1.0, likeness: 8.03 };
+/// Where at least one has none: in a language that the encoder does not read. Fitted in the same way.
+const SHARED_ONLY: Logistic = Logistic { none: 0.0, shared: 4.03, likeness: 0.0 };
 
 impl Logistic {
     /// The degree in [0, 1]: the logistic function, stretched so that it is 0 where nothing is shared and
@@ -99,6 +101,8 @@ pub struct DegreeParts {
     pub shared: Vec<Vec<f32>>,
     /// The cosine of the meanings, in [-1, 1].
     pub cosine: Vec<Vec<Option<f32>>>,
+    /// How many outcomes of the target each outcome of the source can stand for.
+    pub acts: Vec<usize>,
 }
 
 impl DegreeParts {
@@ -109,6 +113,7 @@ impl DegreeParts {
         Self {
             shared: shared.values.chunks_exact(shared.columns.max(1)).map(<[f32]>::to_vec).collect(),
             cosine: target.outcomes.iter().map(cosines).collect(),
+            acts: source.outcomes.iter().map(|outcome| outcome.acts).collect(),
         }
     }
 }

@@ -42,7 +42,7 @@ pub use occupation::{
     Beyond, NeededSkill, OccupationCoverage, OccupationError, PARTLY_TAUGHT, TAUGHT, Teaching,
     find_occupation, occupation_coverage,
 };
-pub use profile::{Concept, Profile, RELATED, SAME_GROUP};
+pub use profile::{Concept, Profile, Profiler, RELATED, SAME_GROUP};
 pub use route::{Answer, Route, RouteKind};
 
 use crate::credential::Credential;
@@ -51,16 +51,19 @@ use crate::tagger::MadeBy;
 use degree::{Matrix, degrees, likeness, shared};
 use profile::words;
 
-/// From which degree on an outcome counts as covered, and as partly covered, where words are needed.
-pub const COVERED: f32 = 0.6;
+/// From which degree on an outcome counts as covered, more likely than not, and as partly covered, where
+/// words are needed.
+pub const COVERED: f32 = 0.5;
 /// See [`COVERED`].
-pub const PARTLY: f32 = 0.3;
+pub const PARTLY: f32 = 0.25;
 
 /// How much the coverage of the target counts beside that of the source: the β of van Rijsbergen's F.
 const BETA: f32 = 2.0;
 
-/// The quantile of the normal distribution for an interval that holds nine of ten.
-const NINE_OF_TEN: f32 = 1.645;
+/// How many standard deviations the interval is wide to each side, so that it holds nine times out of ten:
+/// measured by `training/degrees.py`. The normal distribution says 1.645, which held two times of three,
+/// since outcomes of one credential are over- or underrated together.
+const NINE_OF_TEN: f32 = 3.1;
 
 /// How much of a credential another covers.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -191,7 +194,8 @@ pub struct Covered {
     pub text: String,
     /// How far it is covered, in [0, 1].
     pub degree: f32,
-    /// The outcomes of the source that cover it best, the best first.
+    /// The outcomes of the source that cover it best: the one that counts first, if it is near enough to be
+    /// named, then others that cover it in part.
     pub supports: Vec<Support>,
 }
 
@@ -285,7 +289,10 @@ pub struct Comparison {
     pub made_by: MadeBy,
 }
 
-/// How many supporting outcomes are named, and from which degree on beside the one that counts.
+/// From which degree on an outcome is worth naming beside another.
+const NEAR: f32 = 0.1;
+
+/// How many supporting outcomes are named.
 const SUPPORTS: usize = 3;
 
 /// How many shared concepts are named, and from which probability on.
@@ -360,7 +367,10 @@ fn covered(
     };
     let of_outcome = |(row, outcome): (usize, &profile::ProfiledOutcome)| {
         let counts = overlap.chosen[row];
-        let named = |column: &usize| counts == Some(*column) || overlap.degrees.get(row, *column) >= PARTLY;
+        let named = |column: &usize| {
+            let least = if counts == Some(*column) { NEAR } else { PARTLY };
+            overlap.degrees.get(row, *column) >= least
+        };
         let mut supports: Vec<Support> =
             (0..source.len()).filter(named).map(|column| support(row, column)).collect();
         supports.sort_by(|a, b| b.counts.cmp(&a.counts).then(b.degree.total_cmp(&a.degree)));
@@ -399,7 +409,7 @@ fn outcome_differences(outcomes: &[Covered], overlap: &Overlap, source: &Profile
     let closest = |row: usize| {
         let best = (0..source.len())
             .map(|column| (overlap.degrees.get(row, column), column))
-            .filter(|(degree, _)| *degree > 0.0)
+            .filter(|(degree, _)| *degree >= NEAR)
             .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
         best.and_then(|(_, column)| Some(source.outcomes.get(column)?.text.clone()))
     };

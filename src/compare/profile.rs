@@ -7,7 +7,7 @@ use crate::credential::{Credential, Outcome, Place, Source, Text};
 use crate::encoder::{DIMENSIONS, Encoder};
 use crate::esco::{ConceptId, ConceptKind, Language, Necessity, Taxonomy};
 use crate::index::Quantised;
-use crate::tagger::{MadeBy, Model, TagError, TagOptions, Taggers};
+use crate::tagger::{Model, TagError, TagOptions, Taggers};
 use crate::text::Format;
 
 /// How many suggested concepts of an outcome count, and from which probability on. More than are shown
@@ -73,30 +73,71 @@ pub struct Profile {
     pub(super) concepts: Vec<(u32, f32)>,
 }
 
-impl Profile {
+/// Makes profiles.
+///
+/// It holds the encoder of outcomes, which is loaded with it: loaded on one of the threads of a pool, it could
+/// wait for work that waits for it.
+#[derive(Debug)]
+pub struct Profiler<'a> {
+    taxonomy: &'a Taxonomy,
+    taggers: &'a Taggers<'a>,
+    /// The encoder, where any of the taggers has one itself.
+    encoder: Option<&'static Encoder>,
+}
+
+impl<'a> Profiler<'a> {
+    /// Makes profiles with the taggers of an index and its taxonomy.
+    pub fn new(taxonomy: &'a Taxonomy, taggers: &'a Taggers<'a>) -> Result<Self, TagError> {
+        let encoder = match taggers.for_language(Language::ENGLISH.code()) {
+            Some(tagger) if tagger.made_by().model != Model::Lexical => Some(Encoder::of_outcomes()?),
+            _ => None,
+        };
+        Ok(Self { taxonomy, taggers, encoder })
+    }
+
     /// The profile of a credential: its outcomes are tagged, whether or not it carries suggested tags
     /// already, and what its issuer has linked to them counts as certain if ESCO has it.
-    pub fn new(credential: &Credential, taxonomy: &Taxonomy, taggers: &Taggers) -> Result<Self, TagError> {
-        let mut profile = Self::default();
-        for outcome in credential.outcomes.value().into_iter().flatten() {
-            profile.add(outcome, taxonomy, taggers)?;
-        }
-        profile.sort();
-        Ok(profile)
+    pub fn profile(&self, credential: &Credential) -> Result<Profile, TagError> {
+        self.of_outcomes(credential.outcomes.value().into_iter().flatten())
     }
 
     /// The profile of outcomes that are nothing but texts.
-    pub fn of_texts(texts: &[String], taxonomy: &Taxonomy, taggers: &Taggers) -> Result<Self, TagError> {
-        let mut profile = Self::default();
-        for text in texts {
-            let place = Place(String::new());
-            let outcome = Outcome { text: Text::plain(text), place, level: None, tags: vec![] };
-            profile.add(&outcome, taxonomy, taggers)?;
+    pub fn profile_of_texts(&self, texts: &[String]) -> Result<Profile, TagError> {
+        let outcome = |text: &String| {
+            let (text, place) = (Text::plain(text), Place(String::new()));
+            Outcome { text, place, level: None, tags: vec![] }
+        };
+        self.of_outcomes(&texts.iter().map(outcome).collect::<Vec<_>>())
+    }
+
+    fn of_outcomes<'o>(&self, outcomes: impl IntoIterator<Item = &'o Outcome>) -> Result<Profile, TagError> {
+        let mut profile = Profile::default();
+        for outcome in outcomes {
+            self.add(outcome, &mut profile)?;
         }
         profile.sort();
         Ok(profile)
     }
 
+    fn add(&self, outcome: &Outcome, profile: &mut Profile) -> Result<(), TagError> {
+        let Some((text, tagger)) = outcome.text.for_taggers(self.taggers) else { return Ok(()) };
+        let options = TagOptions { top_k: CONCEPTS, threshold: Some(LEAST), ..TagOptions::default() };
+        let concept = |uri: &str, probability: f32| {
+            let id = self.taxonomy.id(uri).filter(|id| self.taxonomy.kind(*id) == ConceptKind::Skill)?;
+            Some(Concept { id, probability, informativeness: tagger.informativeness(id) })
+        };
+        let given = outcome.tags.iter().filter(|tag| tag.source == Source::Issuer);
+        let mut concepts: Vec<Concept> = given.filter_map(|tag| concept(&tag.uri, 1.0)).collect();
+        let suggested = tagger.tag(text, Format::Plain, &options)?.tags;
+        concepts.extend(suggested.iter().filter_map(|tag| concept(&tag.uri, tag.probability)));
+        let encoder = self.encoder.filter(|_| tagger.made_by().language == Language::ENGLISH);
+        let meaning = encoder.map(|encoder| encoder.encode(text)).transpose()?.map(|encoded| encoded.mean);
+        profile.push(text, concepts, meaning.as_deref(), self.taxonomy);
+        Ok(())
+    }
+}
+
+impl Profile {
     /// How many different outcomes it has.
     pub fn len(&self) -> usize {
         self.outcomes.len()
@@ -105,29 +146,6 @@ impl Profile {
     /// Whether it has none.
     pub fn is_empty(&self) -> bool {
         self.outcomes.is_empty()
-    }
-
-    fn add(&mut self, outcome: &Outcome, taxonomy: &Taxonomy, taggers: &Taggers) -> Result<(), TagError> {
-        let Some((text, tagger)) = outcome.text.for_taggers(taggers) else { return Ok(()) };
-        let options = TagOptions { top_k: CONCEPTS, threshold: Some(LEAST), ..TagOptions::default() };
-        let concept = |uri: &str, probability: f32| {
-            let id = taxonomy.id(uri).filter(|id| taxonomy.kind(*id) == ConceptKind::Skill)?;
-            Some(Concept { id, probability, informativeness: tagger.informativeness(id) })
-        };
-        let given = outcome.tags.iter().filter(|tag| tag.source == Source::Issuer);
-        let mut concepts: Vec<Concept> = given.filter_map(|tag| concept(&tag.uri, 1.0)).collect();
-        let suggested = tagger.tag(text, Format::Plain, &options)?.tags;
-        concepts.extend(suggested.iter().filter_map(|tag| concept(&tag.uri, tag.probability)));
-        // The encoder reads what the tagger's own encoder reads, and is left out where that is not wanted.
-        let MadeBy { language, model, .. } = tagger.made_by();
-        let meaning = match (*language, model) {
-            (_, Model::Lexical) => None,
-            (Language::ENGLISH, _) => Some(Encoder::of_outcomes().map_err(TagError::from)?),
-            _ => None,
-        };
-        let meaning = meaning.map(|encoder| encoder.encode(text)).transpose()?.map(|encoded| encoded.mean);
-        self.push(text, concepts, meaning.as_deref(), taxonomy);
-        Ok(())
     }
 
     /// Adds an outcome. `meaning` has [`DIMENSIONS`] numbers and length 1.

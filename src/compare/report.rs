@@ -58,7 +58,8 @@ fn comparability(comparison: &Comparison) -> String {
 const FORMULA: &str = "F = 5 · t · s / (4 · s + t), with t the coverage of the target and s that of the source (van Rijsbergen 1979, β = 2)";
 
 /// What the interval says.
-const INTERVAL: &str = "The interval holds nine times out of ten, given how sure the tags are.";
+const INTERVAL: &str =
+    "On comparisons that people judged, the interval held the judged share nine times out of ten.";
 
 impl Relation {
     fn word(self) -> &'static str {

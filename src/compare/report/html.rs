@@ -157,15 +157,14 @@ fn outcomes(comparison: &Comparison) -> Markup {
                         td.degree { (word(outcome.degree)) br; (percent(outcome.degree)) }
                         td {
                             @for support in &outcome.supports {
-                                p { "S" (support.outcome) " " span.note { (percent(support.degree)) @if support.counts { ", counts" } } }
+                                p { "S" (support.outcome) " " span.note { (percent(support.degree)) } }
                             }
                         }
                         td {
                             @if let Some(best) = outcome.supports.first() {
-                                ul.concepts {
-                                    @for concept in &best.concepts {
-                                        li { a href=(concept.uri) { (concept.label) } }
-                                    }
+                                @for (at, concept) in best.concepts.iter().enumerate() {
+                                    @if at > 0 { ", " }
+                                    a href=(concept.uri) { (concept.label) }
                                 }
                             }
                         }

@@ -8,7 +8,10 @@ use super::super::occupation::{NeededSkill, OccupationCoverage, PARTLY_TAUGHT, T
 use super::html::{covered, page};
 use super::markdown::safe;
 use super::terminal::folded;
-use super::{INTERVAL, coverage, made_by, percent};
+use super::{coverage, made_by, percent};
+
+/// What the interval says.
+const IF_INDEPENDENT: &str = "The interval says how sure the tags are.";
 
 impl OccupationCoverage {
     /// For a terminal, in at most 100 columns.
@@ -61,7 +64,7 @@ fn terminal(out: &mut String, of: &OccupationCoverage) -> Result {
     }
     writeln!(out, "\nessential skills taught  {}", coverage(of.essential))?;
     writeln!(out, "optional skills taught   {}", coverage(of.optional))?;
-    folded(out, "  ", INTERVAL)?;
+    folded(out, "  ", IF_INDEPENDENT)?;
     for (name, skills) in of.parts() {
         writeln!(out, "\n{name} ({})", skills.len())?;
         for skill in skills {
@@ -89,7 +92,7 @@ fn markdown(out: &mut String, of: &OccupationCoverage) -> Result {
     writeln!(out, "\n| | |\n|---|---|")?;
     writeln!(out, "| Essential skills taught | {} |", coverage(of.essential))?;
     writeln!(out, "| Optional skills taught | {} |", coverage(of.optional))?;
-    writeln!(out, "\n{INTERVAL}")?;
+    writeln!(out, "\n{IF_INDEPENDENT}")?;
     for (name, skills) in of.parts() {
         writeln!(out, "\n## {name}\n\n| Skill | Chance | Taught by |\n|---|--:|---|")?;
         for skill in skills {
@@ -121,7 +124,7 @@ fn to_page(of: &OccupationCoverage) -> String {
             (covered("Essential skills taught", of.essential))
             (covered("Optional skills taught", of.optional))
         }
-        p.note { (INTERVAL) }
+        p.note { (IF_INDEPENDENT) }
         @for (name, skills) in of.parts() {
             h2 { (name) " (" (skills.len()) ")" }
             table {
