@@ -1,11 +1,12 @@
 """Fits the degrees of comparisons: prints the constants of `src/compare` and how well they hold.
 
-A degree is fitted on the pairs that the assignment chooses, since only these count for a coverage. Usage: write the
-comparisons and what tagus says of them, then fit (see README.md).
+A degree is fitted on the pairs that the assignment chooses, since only these count for a coverage.
 """
 
 import argparse
 import json
+import subprocess
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -69,20 +70,33 @@ def coverages(weights, parts):
     return np.array(rows)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", type=Path, help="what `tagus training comparisons` wrote of the held-out ones")
-    arguments = parser.parse_args()
-    # What the encoder was trained on would make it look better than it is.
-    _, comparisons = read_comparisons()
-    parts = []
-    for line, comparison in zip(arguments.parts.read_text().splitlines(), comparisons, strict=True):
+def parts_of(tagus, comparisons):
+    """What tagus says of comparisons: shared parts, likenesses and right degrees of pairs, the judged coverage."""
+    with tempfile.TemporaryDirectory() as folder:
+        told, parts = Path(folder) / "comparisons.jsonl", Path(folder) / "parts.jsonl"
+        told.write_text("".join(json.dumps(comparison) + "\n" for comparison in comparisons))
+        subprocess.run([tagus, "--quiet", "training", "comparisons", told, parts], check=True)
+        lines = parts.read_text().splitlines()
+    for line, comparison in zip(lines, comparisons, strict=True):
         one = json.loads(line)
         values = np.array(one["shared"]), np.clip(one["cosine"], 0, 1), support(comparison).numpy().T
         # An outcome of several acts may be assigned as often.
         repeated = (np.repeat(value, one["acts"], axis=1) for value in values)
         # Two halves of an outcome are the whole.
-        parts.append((*repeated, np.minimum(1, values[2].sum(1)).mean()))
+        yield *repeated, np.minimum(1, values[2].sum(1)).mean()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tagus", type=Path, required=True, help="the binary")
+    arguments = parser.parse_args()
+    # What the encoder was trained on would make it look better than it is.
+    _, comparisons = read_comparisons()
+    # Boards see unrelated credentials too: each source beside the target of another field.
+    apart = len(comparisons) // 2
+    others = zip(comparisons, comparisons[apart:] + comparisons[:apart])
+    comparisons += [{**one, "kind": "other field", "target": other["target"], "support": []} for one, other in others]
+    parts = list(parts_of(arguments.tagus, comparisons))
     kinds = np.array([comparison["kind"] for comparison in comparisons])
     fold = np.arange(len(parts)) % FOLDS
     for name, has_likeness in [("both", True), ("shared only", False)]:

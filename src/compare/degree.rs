@@ -19,9 +19,9 @@ struct Logistic {
 /// Where both texts have a meaning. Fitted by `training/degrees.py` on comparisons that the encoder was not
 /// trained on; the fit leaves shared concepts no weight beside likeness, and gets 1 so that what an issuer
 /// links counts.
-const BOTH: Logistic = Logistic { none: -3.68, shared: 1.0, likeness: 8.03 };
+const BOTH: Logistic = Logistic { none: -4.88, shared: 1.0, likeness: 10.13 };
 /// Where at least one has none: in a language that the encoder does not read. Fitted in the same way.
-const SHARED_ONLY: Logistic = Logistic { none: 0.0, shared: 4.03, likeness: 0.0 };
+const SHARED_ONLY: Logistic = Logistic { none: 0.0, shared: 3.8, likeness: 0.0 };
 
 impl Logistic {
     /// The degree in [0, 1]: the logistic function, stretched so that it is 0 where nothing is shared and

@@ -61,9 +61,9 @@ pub const PARTLY: f32 = 0.25;
 const BETA: f32 = 2.0;
 
 /// How many standard deviations the interval is wide to each side, so that it holds nine times out of ten:
-/// measured by `training/degrees.py`. The normal distribution says 1.645, which held two times of three,
+/// measured by `training/degrees.py`. The normal distribution says 1.645, which held eight times,
 /// since outcomes of one credential are over- or underrated together.
-const NINE_OF_TEN: f32 = 3.1;
+const NINE_OF_TEN: f32 = 2.75;
 
 /// How much of a credential another covers.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
