@@ -59,7 +59,7 @@ const FORMULA: &str = "F = 5 · t · s / (4 · s + t), with t the coverage of th
 
 /// What the interval says.
 const INTERVAL: &str =
-    "On comparisons that people judged, the interval held the judged share nine times out of ten.";
+    "On comparisons whose coverage had been judged, the interval held it nine times out of ten.";
 
 impl Relation {
     fn word(self) -> &'static str {

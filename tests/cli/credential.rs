@@ -1,22 +1,10 @@
 //! `tagus credential`.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
 use crate::support::*;
-
-/// A command that reads credentials, for which no index is needed.
-fn credential() -> Command {
-    let mut command = tagus(Path::new("no-index"));
-    command.arg("credential");
-    command
-}
-
-fn sample(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data/samples").join(name)
-}
 
 #[test]
 fn samples_are_shown_as_people_read_them() {

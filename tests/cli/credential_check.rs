@@ -1,6 +1,6 @@
 //! `tagus credential check`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -11,10 +11,6 @@ fn check() -> Command {
     let mut command = embedded();
     command.args(["credential", "check"]);
     command
-}
-
-fn sample(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data/samples").join(name)
 }
 
 /// A qualification that is offered, with these outcomes.

@@ -1,22 +1,8 @@
 //! `tagus credential` on tables, course pages and the JSON of tagus.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
 use serde_json::{Value, json};
 
 use crate::support::*;
-
-/// A command that reads credentials, for which no index is needed.
-fn credential() -> Command {
-    let mut command = tagus(Path::new("no-index"));
-    command.arg("credential");
-    command
-}
-
-fn sample(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data/samples").join(name)
-}
 
 #[test]
 fn tables_pages_and_tagus_json_are_shown_as_people_read_them() {

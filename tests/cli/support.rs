@@ -71,6 +71,18 @@ pub fn tagus(index: &Path) -> Command {
     command
 }
 
+/// A command that reads credentials, for which no index is needed.
+pub fn credential() -> Command {
+    let mut command = tagus(Path::new("no-index"));
+    command.arg("credential");
+    command
+}
+
+/// A sample credential.
+pub fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data/samples").join(name)
+}
+
 /// A folder for one test.
 pub fn folder() -> TempDir {
     tempfile::tempdir().unwrap()

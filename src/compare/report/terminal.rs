@@ -86,7 +86,8 @@ fn write(out: &mut String, comparison: &Comparison) -> std::fmt::Result {
     folded(out, "  ", &route(comparison))?;
     for answer in &comparison.route.questions {
         let mark = if answer.ask_for.is_none() { '✓' } else { '?' };
-        writeln!(out, "  {mark} {:<18} {}", answer.about, answer.said.as_deref().unwrap_or("not said"))?;
+        let said = answer.said.as_deref().unwrap_or("not said");
+        folded(out, &format!("  {mark} {:<18} ", answer.about), said)?;
         if let Some(ask_for) = answer.ask_for {
             folded(out, "      ", &format!("ask for {ask_for}"))?;
         }
