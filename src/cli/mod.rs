@@ -46,6 +46,8 @@ const DONE_IN_PART: u8 = 3;
   tagus tag --input ads.jsonl --output tagged.jsonl  tag many, on all cores
   tagus esco import ESCO-dataset-*.zip               load an official release
   tagus esco search program                          find concepts as you type
+  tagus credential check badge.json                  what a micro-credential lacks
+  tagus compare theirs.jsonld ours.csv#4             how far one covers another
   tagus eval gold.jsonl                              measure against a gold standard
 
 Exit codes: 0 done; 1 failed; 2 the command line is wrong; 3 done, but for the input lines
