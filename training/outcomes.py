@@ -14,6 +14,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
+from sklearn.metrics import average_precision_score
 
 from tagus_training import ROOT, SEED, Encoder, mean
 
@@ -46,13 +47,6 @@ def support(comparison):
     return degrees
 
 
-def average_precision(scores, right):
-    """The mean of the precisions at each right one, by decreasing score."""
-    right = right[np.argsort(-scores, kind="stable")] > 0
-    precision = np.cumsum(right) / np.arange(1, len(right) + 1)
-    return precision[right].mean()
-
-
 def measure(encoder, comparisons):
     """Average precision of the cosine of all pairs: any support, and full support."""
     scores, right = [], []
@@ -61,7 +55,7 @@ def measure(encoder, comparisons):
         scores.append((source @ encoder.vectors(one["target"]["outcomes"]).T).numpy().ravel())
         right.append(support(one).numpy().ravel())
     scores, right = np.concatenate(scores), np.concatenate(right)
-    return average_precision(scores, right), average_precision(scores, right == 1)
+    return average_precision_score(right > 0, scores), average_precision_score(right == 1, scores)
 
 
 def softmax_loss(logits, degrees):

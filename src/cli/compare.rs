@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use serde::Serialize;
 
 use super::{DONE, ModelArg, Session, credential, printable};
 use crate::compare::{Profiled, Profiler, compare};
@@ -37,7 +38,7 @@ pub(super) struct Args {
 pub(super) struct ReportArgs {
     /// How to print the report
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub format: ReportFormat,
+    format: ReportFormat,
 
     #[command(flatten)]
     model: ModelArg,
@@ -51,10 +52,25 @@ impl ReportArgs {
     pub fn taggers<'a>(&self, index: &'a Index) -> anyhow::Result<Taggers<'a>> {
         Ok(Taggers::new(index, self.lang, self.model.model())?)
     }
+
+    /// Prints a report that there is in each of the formats.
+    pub fn print(
+        &self,
+        report: &impl Serialize,
+        [table, markdown, html]: [&dyn Fn() -> String; 3],
+    ) -> anyhow::Result<()> {
+        let report = match self.format {
+            ReportFormat::Table => printable(&table()),
+            ReportFormat::Markdown => markdown(),
+            ReportFormat::Html => html(),
+            ReportFormat::Json => serde_json::to_string_pretty(report)? + "\n",
+        };
+        Ok(write!(anstream::stdout().lock(), "{report}")?)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ReportFormat {
+enum ReportFormat {
     /// For a terminal
     Table,
     /// One indented object
@@ -78,13 +94,8 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
         index.taxonomy(),
         taggers.made_by(),
     );
-    let mut out = anstream::stdout().lock();
-    let report = match args.report.format {
-        ReportFormat::Table => printable(&comparison.to_text()),
-        ReportFormat::Markdown => comparison.to_markdown(),
-        ReportFormat::Html => comparison.to_html(),
-        ReportFormat::Json => serde_json::to_string_pretty(&comparison)? + "\n",
-    };
-    write!(out, "{report}")?;
+    let formats: [&dyn Fn() -> String; 3] =
+        [&|| comparison.to_text(), &|| comparison.to_markdown(), &|| comparison.to_html()];
+    args.report.print(&comparison, formats)?;
     Ok(DONE)
 }

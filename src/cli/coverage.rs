@@ -1,10 +1,9 @@
 //! `tagus coverage`: how far a curriculum teaches what an occupation needs.
 
-use std::io::Write;
 use std::path::PathBuf;
 
-use super::compare::{ReportArgs, ReportFormat};
-use super::{DONE, Session, credential, printable};
+use super::compare::ReportArgs;
+use super::{DONE, Session, credential};
 use crate::compare::{Profiler, find_occupation, occupation_coverage};
 
 /// Say how far a curriculum teaches the skills that an ESCO occupation needs.
@@ -46,13 +45,8 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
     let coverage = occupation_coverage(&modules, occupation, index.taxonomy(), taggers.made_by());
-    let mut out = anstream::stdout().lock();
-    let report = match args.report.format {
-        ReportFormat::Table => printable(&coverage.to_text()),
-        ReportFormat::Markdown => coverage.to_markdown(),
-        ReportFormat::Html => coverage.to_html(),
-        ReportFormat::Json => serde_json::to_string_pretty(&coverage)? + "\n",
-    };
-    write!(out, "{report}")?;
+    let formats: [&dyn Fn() -> String; 3] =
+        [&|| coverage.to_text(), &|| coverage.to_markdown(), &|| coverage.to_html()];
+    args.report.print(&coverage, formats)?;
     Ok(DONE)
 }

@@ -45,6 +45,11 @@ impl Matrix {
     pub fn get(&self, row: usize, column: usize) -> f32 {
         self.values.get(row * self.columns + column).copied().unwrap_or_default()
     }
+
+    /// The values row by row.
+    pub fn rows(&self) -> Vec<Vec<f32>> {
+        self.values.chunks_exact(self.columns.max(1)).map(<[f32]>::to_vec).collect()
+    }
 }
 
 /// Which part of what each outcome of the target is about each outcome of the source is about too: the
@@ -108,29 +113,33 @@ pub struct DegreeParts {
 impl DegreeParts {
     /// The parts for two profiles that were made with the same index.
     pub fn new(source: &Profile, target: &Profile) -> Self {
-        let shared = shared(source, target);
         let cosines = |wanted| source.outcomes.iter().map(move |offered| cosine(wanted, offered)).collect();
         Self {
-            shared: shared.values.chunks_exact(shared.columns.max(1)).map(<[f32]>::to_vec).collect(),
+            shared: shared(source, target).rows(),
             cosine: target.outcomes.iter().map(cosines).collect(),
             acts: source.outcomes.iter().map(|outcome| outcome.acts).collect(),
         }
     }
 }
 
-/// How far each outcome of the source covers each of the target, in [0, 1]: 1 if they are the same word
-/// for word, 0 if they share no concept and no meaning.
-pub(super) fn degrees(source: &Profile, target: &Profile) -> Matrix {
-    let mut degrees = shared(source, target);
+/// How far the outcomes of two profiles cover each other, in [0, 1]: those of the target by those of the
+/// source, and the reverse. 1 if they are the same word for word, 0 if they share no concept and no meaning.
+pub(super) fn degrees(source: &Profile, target: &Profile) -> (Matrix, Matrix) {
+    let (mut forward, mut reverse) = (shared(source, target), shared(target, source));
     for (row, wanted) in target.outcomes.iter().enumerate() {
         for (column, offered) in source.outcomes.iter().enumerate() {
-            let value = &mut degrees.values[row * degrees.columns + column];
-            *value = match likeness(wanted, offered) {
-                _ if wanted.normal == offered.normal => 1.0,
-                Some(likeness) => BOTH.degree(*value, likeness),
-                None => SHARED_ONLY.degree(*value, 0.0),
-            };
+            let is_same = wanted.normal == offered.normal;
+            // Likeness is the same both ways.
+            let likeness = likeness(wanted, offered);
+            let places = (row * forward.columns + column, column * reverse.columns + row);
+            for value in [&mut forward.values[places.0], &mut reverse.values[places.1]] {
+                *value = match likeness {
+                    _ if is_same => 1.0,
+                    Some(likeness) => BOTH.degree(*value, likeness),
+                    None => SHARED_ONLY.degree(*value, 0.0),
+                };
+            }
         }
     }
-    degrees
+    (forward, reverse)
 }

@@ -111,7 +111,7 @@ pub struct Overlap {
 impl Overlap {
     /// Compares two profiles that were made with the same index.
     pub fn new(source: &Profile, target: &Profile) -> Self {
-        let (degrees, reverse) = (degrees(source, target), degrees(target, source));
+        let (degrees, reverse) = degrees(source, target);
         let chosen = choose(&degrees, source, target);
         let chosen_reverse = choose(&reverse, target, source);
         Self { degrees, reverse, chosen, chosen_reverse }
@@ -320,7 +320,6 @@ pub fn compare(source: Profiled, target: Profiled, taxonomy: &Taxonomy, made_by:
     differences.extend(aspects::workload_difference(source.credential, target.credential));
     // Stable: of equal weights the outcomes come first, in their order.
     differences.sort_by(|a, b| b.weight().total_cmp(&a.weight()));
-    let columns = overlap.degrees.columns.max(1);
     Comparison {
         source: side(source),
         target: side(target),
@@ -328,7 +327,7 @@ pub fn compare(source: Profiled, target: Profiled, taxonomy: &Taxonomy, made_by:
         coverage_of_source: overlap.of_source().filter(|_| both),
         comparability: overlap.comparability().filter(|_| both),
         beyond: taken(&overlap.reverse, &overlap.chosen_reverse),
-        matrix: overlap.degrees.values.chunks_exact(columns).map(<[f32]>::to_vec).collect(),
+        matrix: overlap.degrees.rows(),
         route: Route::new(source.credential),
         outcomes,
         aspects,

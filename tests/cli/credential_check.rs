@@ -1,6 +1,5 @@
 //! `tagus credential check`.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -113,21 +112,9 @@ fn megabytes_in_one_outcome_are_no_trouble() {
     assert_eq!(checked["outcomes"][1]["usable"], false);
 }
 
-/// The samples of the European Commission, of 1EdTech members and of Dutch institutions.
 #[test]
 fn credentials_of_others_are_checked() {
-    let Some(folders) =
-        shared(&["credentials/elm", "credentials/edc-mynextid", "credentials/dc4eu/micro_credential"])
-    else {
-        return;
-    };
-    let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
-    let mut files: Vec<PathBuf> = files.map(|entry| entry.unwrap().path()).collect();
-    files.retain(|file| {
-        let name = file.file_name().unwrap().to_string_lossy().into_owned();
-        (name.ends_with(".json") || name.ends_with(".jsonld")) && !name.contains("context")
-    });
-    assert!(files.len() >= 16, "{files:?}");
+    let Some(files) = credentials_of_others() else { return };
     let checked = check().args(["--format", "jsonl"]).args(&files).jsonl();
     assert_eq!(checked.len(), files.len());
     for one in checked {

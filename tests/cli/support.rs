@@ -83,6 +83,21 @@ pub fn sample(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data/samples").join(name)
 }
 
+/// The credentials of the European Commission, of 1EdTech members and of Dutch institutions, or `None` if they
+/// are not there.
+pub fn credentials_of_others() -> Option<Vec<PathBuf>> {
+    let folders =
+        shared(&["credentials/elm", "credentials/edc-mynextid", "credentials/dc4eu/micro_credential"])?;
+    let files = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap());
+    let mut files: Vec<PathBuf> = files.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| {
+        let name = file.file_name().unwrap().to_string_lossy();
+        (name.ends_with(".json") || name.ends_with(".jsonld")) && !name.contains("context")
+    });
+    assert!(files.len() >= 16, "{files:?}");
+    Some(files)
+}
+
 /// A folder for one test.
 pub fn folder() -> TempDir {
     tempfile::tempdir().unwrap()

@@ -17,7 +17,7 @@ use crate::cli::{
 use crate::credential::{self, Credential, Element, Format, OutcomeTag, Text, WriteOptions};
 use crate::esco::{self, Language, Taxonomy};
 use crate::index::Index;
-use crate::tagger::{DEFAULT_TOP_K, Filter, MadeBy, TagOptions, Taggers};
+use crate::tagger::{DEFAULT_TOP_K, MadeBy, TagOptions, Taggers};
 
 #[derive(clap::Args)]
 pub(in crate::cli) struct Args {
@@ -152,8 +152,7 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
         index.as_ref().map(|index| Taggers::new(index, args.language, args.model.model())).transpose()?;
     if let Some(taggers) = &taggers {
         let (top_k, threshold) = (args.top_k, args.threshold);
-        let options =
-            TagOptions { top_k, threshold, filter: Filter::default(), headings: false, explain: false };
+        let options = TagOptions { top_k, threshold, ..TagOptions::default() };
         for credential in jobs.iter_mut().flat_map(|job| &mut job.credentials) {
             credential.suggest_tags(taggers, &options)?;
             if let Some(index) = &index {

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::names::Name;
+use super::names::{Name, fill_texts};
 use super::{ReadError, kind};
 use crate::credential::workload::{amounts, number};
 use crate::credential::{
@@ -325,14 +325,7 @@ impl<'a> Rows<'a> {
         credential.date = self.element(Name::Date, date);
         credential.workload = self.workload();
         credential.level = self.level();
-        credential.assessment = text(Name::Assessment);
-        credential.participation = text(Name::Participation);
-        credential.quality_assurance = text(Name::QualityAssurance);
-        credential.prerequisites = text(Name::Prerequisites);
-        credential.supervision = text(Name::Supervision);
-        credential.grade = text(Name::Grade);
-        credential.stackability = text(Name::Stackability);
-        credential.further = text(Name::Further);
+        fill_texts(&mut credential, text);
         credential.language = self.element(Name::Language, language);
         credential.fields = first.map_or(vec![], |row| {
             let fields = self.cells(row, Name::Fields).flat_map(|(_, cell)| cell.split(['|', ';', ',']));

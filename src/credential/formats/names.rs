@@ -1,7 +1,19 @@
 //! What the elements are called in the headers of tables and on course pages.
 
-use crate::credential::Unit;
 use crate::credential::workload::credits_of_any_kind;
+use crate::credential::{Credential, Element, Unit};
+
+/// Fills the elements that are nothing but texts.
+pub(super) fn fill_texts(credential: &mut Credential, text: impl Fn(Name) -> Element<String>) {
+    credential.assessment = text(Name::Assessment);
+    credential.participation = text(Name::Participation);
+    credential.quality_assurance = text(Name::QualityAssurance);
+    credential.prerequisites = text(Name::Prerequisites);
+    credential.supervision = text(Name::Supervision);
+    credential.grade = text(Name::Grade);
+    credential.stackability = text(Name::Stackability);
+    credential.further = text(Name::Further);
+}
 
 /// What a column, heading or label is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,7 +4,7 @@
 //! EQF if the page has one of them, an institution and a country on a line of their own by the title.
 
 use super::ReadError;
-use super::names::{Name, words};
+use super::names::{Name, fill_texts, words};
 use super::prose;
 use crate::credential::workload::amounts;
 use crate::credential::{
@@ -364,14 +364,7 @@ impl Page<'_> {
         credential.date = self.element(Name::Date, date);
         credential.workload = self.workload();
         credential.level = self.level();
-        credential.assessment = text(Name::Assessment);
-        credential.participation = text(Name::Participation);
-        credential.quality_assurance = text(Name::QualityAssurance);
-        credential.prerequisites = text(Name::Prerequisites);
-        credential.supervision = text(Name::Supervision);
-        credential.grade = text(Name::Grade);
-        credential.stackability = text(Name::Stackability);
-        credential.further = text(Name::Further);
+        fill_texts(&mut credential, text);
         credential.language = self.element(Name::Language, |text| language(text.trim_end_matches('.')));
         credential.id = text(Name::Id).value().cloned();
         credential.fields = text(Name::Fields).value().map_or(vec![], |fields| {
