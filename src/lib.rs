@@ -28,6 +28,10 @@
 //! | [`tagger`] | candidates → features → ranker → [`Tag`] with calibrated probability and evidence |
 //! | [`credential`] | [`Credential`] with the elements of the European standard; workload and level; the formats it travels in |
 //! | [`compare`] | comparability of two credentials, or of a curriculum and an occupation: degrees, coverage, differences, route, reports |
+//! | [`corpus`] | an index of tagged documents, by concept and text |
+//! | [`recommend`] | learner, goal and the gap between; the next micro-credentials; the cheapest stack |
+//! | [`matching`] | people ↔ adverts, both ways, over an index of each |
+//! | [`catalogue`] | credentials and offers in SQLite, their tags, and the search index that follows |
 //! | [`eval`] | gold files, measures and their uncertainty |
 //! | [`cli`] | flags, printing, progress bars, exit codes |
 //!
@@ -35,14 +39,19 @@
 //! Unicode characters of the text the user sent. The same input, data and version give the same
 //! output bytes on any number of threads. ARCHITECTURE.md walks through the rooms in reading order.
 
+pub mod advert;
+pub mod catalogue;
 pub mod cli;
 pub mod compare;
+pub mod corpus;
 pub mod credential;
 pub mod encoder;
 pub mod esco;
 pub mod eval;
 pub mod index;
+pub mod matching;
 mod quoting;
+pub mod recommend;
 mod tables;
 pub mod tagger;
 pub mod text;

@@ -4,12 +4,16 @@
 //! closes the pipe early is not an error.
 
 mod batch;
+mod catalogue;
 mod compare;
 mod coverage;
 mod credential;
+mod demo;
 mod esco;
 mod eval;
+mod matching;
 mod progress;
+mod recommend;
 mod tag;
 mod training;
 
@@ -48,6 +52,10 @@ const DONE_IN_PART: u8 = 3;
   tagus esco search program                          find concepts as you type
   tagus credential check badge.json                  what a micro-credential lacks
   tagus compare theirs.jsonld ours.csv#4             how far one covers another
+  tagus catalogue add offers.jsonl                   keep offers
+  tagus recommend --have mine.json --goal job.txt    what to study next
+  tagus match --people cvs --adverts jobs.jsonl      which jobs suit whom
+  tagus demo                                         all of this on samples
   tagus eval gold.jsonl                              measure against a gold standard
 
 Exit codes: 0 done; 1 failed; 2 the command line is wrong; 3 done, but for the input lines
@@ -76,6 +84,11 @@ enum Command {
     Credential(credential::Command),
     Compare(compare::Args),
     Coverage(coverage::Args),
+    #[command(subcommand)]
+    Catalogue(catalogue::Command),
+    Recommend(recommend::Args),
+    Match(matching::Args),
+    Demo(demo::Args),
     Eval(eval::Args),
     #[command(subcommand, hide = true)]
     Training(training::Command),
@@ -134,6 +147,10 @@ pub fn run() -> ExitCode {
         Command::Credential(command) => credential::run(command, &context),
         Command::Compare(args) => compare::run(args, &context),
         Command::Coverage(args) => coverage::run(args, &context),
+        Command::Catalogue(command) => catalogue::run(command, &context),
+        Command::Recommend(args) => recommend::run(&args, &context),
+        Command::Match(args) => matching::run(&args, &context),
+        Command::Demo(args) => demo::run(&args, &context),
         Command::Eval(args) => eval::run(args, &context),
         Command::Training(command) => training::run(command, &context),
     };
@@ -148,7 +165,9 @@ fn report(error: &anyhow::Error) -> u8 {
             Some(csv::ErrorKind::Io(error)) => Some(error),
             _ => cause.downcast_ref::<io::Error>(),
         };
-        pipe.is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+        // Nor does that of JSON.
+        let json = cause.downcast_ref().and_then(serde_json::Error::io_error_kind);
+        pipe.map(io::Error::kind).or(json) == Some(ErrorKind::BrokenPipe)
     };
     if error.chain().any(closed) {
         return DONE;

@@ -46,3 +46,14 @@ fn target(quiet: bool) -> ProgressDrawTarget {
 fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
+
+/// Records that are worked through.
+pub(super) fn records(length: Option<u64>, quiet: bool) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(length, target(quiet));
+    let template = match length {
+        Some(_) => "{bar:20} {pos}/{len} records {elapsed} (about {eta} to go)",
+        None => "{spinner} {pos} records {elapsed}",
+    };
+    bar.set_style(style(template));
+    bar
+}

@@ -42,7 +42,7 @@ pub use occupation::{
     Beyond, NeededSkill, OccupationCoverage, OccupationError, PARTLY_TAUGHT, TAUGHT, Teaching,
     find_occupation, occupation_coverage,
 };
-pub use profile::{Concept, Profile, Profiler, RELATED, SAME_GROUP};
+pub use profile::{Concept, Profile, Profiler, RELATED, SAME_GROUP, related};
 pub use route::{Answer, Route, RouteKind};
 
 use crate::credential::Credential;

@@ -197,7 +197,7 @@ impl Profile {
 
 /// The skills that are related to a skill: broader, narrower, and those that ESCO calls essential or
 /// optional for it, or it for them.
-fn related(taxonomy: &Taxonomy, id: ConceptId) -> BTreeSet<ConceptId> {
+pub fn related(taxonomy: &Taxonomy, id: ConceptId) -> BTreeSet<ConceptId> {
     let mut near: BTreeSet<ConceptId> = taxonomy.broader(id).chain(taxonomy.narrower(id)).collect();
     for necessity in [Necessity::Essential, Necessity::Optional] {
         near.extend(taxonomy.needs(id, necessity).chain(taxonomy.needed_by(id, necessity)));

@@ -47,7 +47,7 @@ pub(super) enum Command {
 }
 
 /// How credentials are read.
-#[derive(clap::Args)]
+#[derive(clap::Args, Default)]
 pub(in crate::cli) struct ReadArgs {
     /// What a column of a CSV file is about, such as "Modulname=title", for headers that are not known
     #[arg(long, value_name = "HEADER=ELEMENT", value_parser = pair)]
@@ -59,6 +59,20 @@ pub(in crate::cli) struct ReadArgs {
 
     #[arg(from_global)]
     quiet: bool,
+}
+
+impl ReadArgs {
+    /// The same for the library.
+    pub(in crate::cli) fn options(&self) -> ReadOptions {
+        let format = self.from.map(|from| match from {
+            From::Elm => Format::Elm,
+            From::Openbadges => Format::OpenBadges,
+            From::Csv => Format::Csv,
+            From::Tagus => Format::Tagus,
+            From::Page => Format::Page,
+        });
+        ReadOptions { format, columns: self.map.clone() }
+    }
 }
 
 /// A format that is read.
@@ -142,14 +156,7 @@ fn listed(file: &Path, credentials: &[Credential]) -> String {
 }
 
 fn read_file(path: &Path, args: &ReadArgs) -> anyhow::Result<(String, Vec<Credential>)> {
-    let format = args.from.map(|from| match from {
-        From::Elm => Format::Elm,
-        From::Openbadges => Format::OpenBadges,
-        From::Csv => Format::Csv,
-        From::Tagus => Format::Tagus,
-        From::Page => Format::Page,
-    });
-    let options = ReadOptions { format, columns: args.map.clone() };
+    let options = args.options();
     let document = read_text(path)?;
     let credentials = credential::read(&document, &options).with_context(|| path.display().to_string())?;
     let unread = credential::unread_columns(&document, &options);

@@ -1,0 +1,303 @@
+//! [`Catalogue`]: where credentials and offers are kept, with their tags; [`Searchable`] finds them by concept
+//! and text.
+//!
+//! ```text
+//! documents ── import ──> NewRecord ── Catalogue (SQLite) ── changes ──> Corpus (tantivy)
+//! ```
+//!
+//! The catalogue is the truth: a batch of records is there wholly or not at all, and what has been acknowledged
+//! survives the end of the process. The search index beside it follows by the number of the last change that it
+//! has seen, and is built anew where ESCO is another one.
+
+mod import;
+mod searchable;
+mod sqlite;
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+pub use import::{ImportError, Imported, documents};
+pub use searchable::Searchable;
+pub use sqlite::Sqlite;
+
+use crate::corpus::CorpusError;
+use crate::credential::{Credential, Element, Format, Kind, Source};
+use crate::esco::{ConceptId, ConceptKind, Taxonomy};
+use crate::recommend::{Offer, TaggedOutcome, certificate, needs, tag_options};
+use crate::tagger::{MadeBy, TagError, Taggers};
+use crate::text;
+
+/// Why a catalogue could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// The file could not be opened, or is no catalogue.
+    #[error("{path}: {problem}; choose a catalogue with --catalogue FILE")]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        problem: String,
+    },
+    /// The database says that something cannot be done.
+    #[error("the catalogue cannot be read or written: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// A record is not what it should be.
+    #[error("the catalogue is damaged: record {number}: {problem}; remove it with `tagus catalogue remove`")]
+    Damaged {
+        /// Its number.
+        number: u64,
+        /// What is wrong.
+        problem: String,
+    },
+    /// The search index beside it could not be read or written.
+    #[error(transparent)]
+    Corpus(#[from] CorpusError),
+    /// An outcome could not be tagged.
+    #[error(transparent)]
+    Tag(#[from] TagError),
+}
+
+/// A concept of a text, as it is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeptTag {
+    /// Its URI.
+    pub uri: String,
+    /// The chance that it is meant, in (0, 1]; 1 if the issuer gives it.
+    pub probability: f32,
+}
+
+/// The concepts of a credential's outcomes and prerequisites.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tagging {
+    /// For each outcome, the likeliest first.
+    pub outcomes: Vec<Vec<KeptTag>>,
+    /// Those of what has to be there before.
+    pub prerequisites: Vec<KeptTag>,
+}
+
+/// What makes a tagging, as one text: another one says that it is out of date.
+pub fn maker(made_by: &MadeBy) -> String {
+    let release = made_by.esco.as_deref().unwrap_or("unknown");
+    format!("tagus {} / ESCO {release} {} / {}", made_by.tagus, made_by.language, made_by.ranker)
+}
+
+/// What is said of a tagging that has nothing but what the issuers give.
+pub const GIVEN: &str = "given";
+
+impl Tagging {
+    /// What the issuer of a credential gives, and nothing else.
+    pub fn given(credential: &Credential) -> Self {
+        let outcomes = credential.outcomes.value().into_iter().flatten();
+        Self { outcomes: outcomes.map(|outcome| given(&outcome.tags)).collect(), prerequisites: vec![] }
+    }
+
+    /// What the issuer gives and the taggers suggest.
+    pub fn suggested(credential: &Credential, taggers: &Taggers) -> Result<Self, TagError> {
+        let options = tag_options();
+        let mut made = Self::default();
+        for outcome in credential.outcomes.value().into_iter().flatten() {
+            let mut tags = given(&outcome.tags);
+            if let Some((text, tagger)) = outcome.text.for_taggers(taggers) {
+                for tag in tagger.tag(text, text::Format::Plain, &options)?.tags {
+                    if tags.iter().all(|kept| kept.uri != tag.uri) {
+                        tags.push(KeptTag { uri: tag.uri, probability: tag.probability });
+                    }
+                }
+            }
+            made.outcomes.push(tags);
+        }
+        if let Some(text) = credential.prerequisites.value() {
+            let tags = taggers.for_text(text).tag(text, text::Format::Plain, &options)?.tags;
+            made.prerequisites =
+                tags.into_iter().map(|tag| KeptTag { uri: tag.uri, probability: tag.probability }).collect();
+        }
+        Ok(made)
+    }
+
+    /// The outcomes of a credential with these concepts, those that the loaded ESCO has.
+    pub fn outcomes(&self, credential: &Credential, taxonomy: &Taxonomy) -> Vec<TaggedOutcome> {
+        let outcomes = credential.outcomes.value().into_iter().flatten();
+        let tags = self.outcomes.iter().map(Vec::as_slice).chain(std::iter::repeat(&[][..]));
+        let one = |(outcome, tags): (&crate::credential::Outcome, &[KeptTag])| TaggedOutcome {
+            text: outcome.text.to_string(),
+            concepts: concepts(tags, taxonomy),
+        };
+        outcomes.zip(tags).map(one).collect()
+    }
+}
+
+fn given(tags: &[crate::credential::OutcomeTag]) -> Vec<KeptTag> {
+    let issuers = tags.iter().filter(|tag| tag.source == Source::Issuer);
+    issuers.map(|tag| KeptTag { uri: tag.uri.clone(), probability: 1.0 }).collect()
+}
+
+fn concepts(tags: &[KeptTag], taxonomy: &Taxonomy) -> Vec<(ConceptId, f32)> {
+    let skill = |tag: &KeptTag| {
+        let id = taxonomy.id(&tag.uri).filter(|id| taxonomy.kind(*id) == ConceptKind::Skill)?;
+        Some((id, tag.probability))
+    };
+    tags.iter().filter_map(skill).collect()
+}
+
+/// A record that is to be kept.
+#[derive(Clone, Debug)]
+pub struct NewRecord {
+    /// The document as it came.
+    pub document: String,
+    /// What was read from it.
+    pub credential: Credential,
+    /// Its tags and what made them; `None` if they are still to be made.
+    pub tagging: Option<(Tagging, String)>,
+}
+
+/// What became of a record that was to be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Addition {
+    /// It is new, with this identifier.
+    New(String),
+    /// It has taken the place of another one with its identifier.
+    Changed(String),
+    /// One that says the same is there, with this identifier.
+    Same(String),
+}
+
+/// Whether a person has looked at the tags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Review {
+    /// Not yet.
+    Open,
+    /// Yes.
+    Reviewed,
+}
+
+/// A record that is kept.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Its number, above 0, in the order of arrival.
+    pub number: u64,
+    /// Its identifier.
+    pub id: String,
+    /// The document as it came.
+    pub document: String,
+    /// The format that it came in.
+    pub format: Format,
+    /// What was read from it.
+    pub credential: Credential,
+    /// Its tags and what made them.
+    pub tagging: Option<(Tagging, String)>,
+    /// Whether a person has looked at the tags.
+    pub review: Review,
+    /// When it was added (RFC 3339).
+    pub added: String,
+}
+
+impl Record {
+    /// What it is called.
+    pub fn title(&self) -> String {
+        self.credential.title.value().map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// Its outcomes with their concepts.
+    pub fn outcomes(&self, taxonomy: &Taxonomy) -> Vec<TaggedOutcome> {
+        let none = Tagging::default();
+        let tagging = self.tagging.as_ref().map_or(&none, |(tagging, _)| tagging);
+        tagging.outcomes(&self.credential, taxonomy)
+    }
+
+    /// What it offers.
+    pub fn offer(&self, taxonomy: &Taxonomy) -> Offer {
+        let credential = &self.credential;
+        let prerequisites =
+            self.tagging.as_ref().map(|(tagging, _)| concepts(&tagging.prerequisites, taxonomy));
+        let stackability = credential.stackability.value().map(|text| certificate(text)).unwrap_or_default();
+        Offer {
+            number: self.number,
+            id: self.id.clone(),
+            title: self.title(),
+            awarding_body: credential.awarding_body.value().cloned(),
+            ects: ects(credential),
+            eqf: credential.level_or_best_fit().and_then(|level| level.eqf),
+            language: credential.language.value().cloned(),
+            outcomes: self.outcomes(taxonomy),
+            needs: match credential.prerequisites.value() {
+                Some(text) => needs(text, prerequisites.unwrap_or_default()),
+                None => vec![],
+            },
+            certificate: stackability.0,
+            is_capstone: stackability.1,
+        }
+    }
+}
+
+/// The ECTS credits of a credential, where its workload says how many.
+pub fn ects(credential: &Credential) -> Option<f64> {
+    match &credential.workload {
+        Element::Present { value, .. } => value.ects,
+        _ => None,
+    }
+}
+
+/// How much a catalogue holds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Stats {
+    /// All records.
+    pub records: u64,
+    /// Offers among them.
+    pub offers: u64,
+    /// Those without tags.
+    pub untagged: u64,
+    /// Those that a person has looked at.
+    pub reviewed: u64,
+    /// What made the tags, and of how many.
+    pub made_by: Vec<(String, u64)>,
+}
+
+/// Where credentials and offers are kept.
+pub trait Catalogue {
+    /// Adds records, all or none; what became of each, in order.
+    fn add(&mut self, records: &[NewRecord]) -> Result<Vec<Addition>, CatalogueError>;
+    /// The record with an identifier.
+    fn record(&self, id: &str) -> Result<Option<Record>, CatalogueError>;
+    /// The record with a number.
+    fn numbered(&self, number: u64) -> Result<Option<Record>, CatalogueError>;
+    /// Records with numbers above `after`, in order, at most `limit`.
+    fn page(&self, after: u64, limit: usize) -> Result<Vec<Record>, CatalogueError>;
+    /// Records with numbers above `after` whose tags something else than `made_by` made, at most `limit`.
+    fn outdated(&self, made_by: &str, after: u64, limit: usize) -> Result<Vec<Record>, CatalogueError>;
+    /// Replaces the tags of records, all or none. A record that is gone is passed over.
+    fn retag(&mut self, tags: &[(u64, Tagging)], made_by: &str) -> Result<(), CatalogueError>;
+    /// Removes a record; whether it was there.
+    fn remove(&mut self, id: &str) -> Result<bool, CatalogueError>;
+    /// The numbers of the offers with a title, whatever its case.
+    fn titled(&self, title: &str) -> Result<Vec<u64>, CatalogueError>;
+    /// The number of the offer that completes a larger credential.
+    fn capstone(&self, certificate: &str) -> Result<Option<u64>, CatalogueError>;
+    /// The identifier of the record that says the same as a credential.
+    fn same(&self, credential: &Credential) -> Result<Option<String>, CatalogueError>;
+    /// How much it holds.
+    fn stats(&self) -> Result<Stats, CatalogueError>;
+    /// Its own name, which no other has, and the number of the last change.
+    fn state(&self) -> Result<(String, u64), CatalogueError>;
+    /// The numbers of what was removed after a change.
+    fn removed_since(&self, change: u64) -> Result<Vec<u64>, CatalogueError>;
+    /// Records with numbers above `after` that were added or changed after a change, in order.
+    fn changed_since(&self, change: u64, after: u64, limit: usize) -> Result<Vec<Record>, CatalogueError>;
+}
+
+/// A title as it is compared.
+fn key(title: &str) -> String {
+    title.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// What a kind of record is called in the database.
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Earned => "earned",
+        Kind::Offer => "offer",
+    }
+}

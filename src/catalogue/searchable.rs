@@ -1,0 +1,199 @@
+//! [`Searchable`]: a catalogue with its search index.
+
+use std::fs::{self, File};
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::{Catalogue, CatalogueError, Record, ects};
+use crate::corpus::{Corpus, CorpusError, Document};
+use crate::credential::Kind;
+use crate::esco::Taxonomy;
+use crate::index::Index;
+use crate::recommend::{Offer, Offers, RecommendError, union};
+
+/// How many records are read at once.
+const PAGE: usize = 2000;
+
+const LOCK: &str = "lock";
+
+/// A catalogue with the search index that follows it.
+#[derive(Debug)]
+pub struct Searchable<'a, C> {
+    /// The catalogue.
+    pub catalogue: C,
+    /// Its search index.
+    pub corpus: Corpus,
+    taxonomy: &'a Taxonomy,
+}
+
+impl<'a, C: Catalogue> Searchable<'a, C> {
+    /// Opens the search index in a folder and brings it up to date. `progress` hears how many records have been
+    /// read.
+    pub fn open(
+        catalogue: C,
+        dir: &Path,
+        index: &'a Index,
+        progress: &dyn Fn(u64),
+    ) -> Result<Self, CatalogueError> {
+        let at = |path: &Path| {
+            let path = path.display().to_string();
+            move |error| CorpusError::Io(path, error)
+        };
+        fs::create_dir_all(dir).map_err(at(dir))?;
+        let lock = dir.join(LOCK);
+        // One process at a time brings it up to date; the others wait, and find that it is.
+        let lock_file = File::create(&lock).map_err(at(&lock))?;
+        lock_file.lock().map_err(at(&lock))?;
+        let corpus = Corpus::open(dir)?;
+        Self::follow(catalogue, corpus, index, progress)
+    }
+
+    /// A catalogue with a search index that lives as long as the process.
+    pub fn in_memory(catalogue: C, index: &'a Index) -> Result<Self, CatalogueError> {
+        Self::follow(catalogue, Corpus::in_memory()?, index, &|_| ())
+    }
+
+    fn follow(
+        catalogue: C,
+        mut corpus: Corpus,
+        index: &'a Index,
+        progress: &dyn Fn(u64),
+    ) -> Result<Self, CatalogueError> {
+        let taxonomy = index.taxonomy();
+        let (name, change) = catalogue.state()?;
+        let made_of = format!("{name} {}", index.manifest().content);
+        let state = corpus.state()?;
+        let seen =
+            state.as_deref().and_then(|state| state.strip_prefix(&made_of)?.trim().parse::<u64>().ok());
+        let since = seen.filter(|seen| *seen <= change);
+        if since != Some(change) {
+            let mut changes = Changes::new(&catalogue, taxonomy, since, progress)?;
+            let failed = std::cell::RefCell::new(None);
+            // What cannot be read ends the writing, and nothing is committed.
+            let documents = std::iter::from_fn(|| changes.next(&failed));
+            corpus.write(documents, &format!("{made_of} {change}"), since.is_none(), taxonomy, &|| {
+                failed.borrow().is_none()
+            })?;
+            if let Some(error) = failed.into_inner() {
+                return Err(error);
+            }
+        }
+        Ok(Self { catalogue, corpus, taxonomy })
+    }
+}
+
+/// What has changed in a catalogue, page by page.
+struct Changes<'c, C> {
+    catalogue: &'c C,
+    taxonomy: &'c Taxonomy,
+    /// All that there is, or what has changed since.
+    since: Option<u64>,
+    progress: &'c dyn Fn(u64),
+    page: std::vec::IntoIter<(u64, Option<Document>)>,
+    last: u64,
+    read: u64,
+    is_over: bool,
+}
+
+impl<'c, C: Catalogue> Changes<'c, C> {
+    fn new(
+        catalogue: &'c C,
+        taxonomy: &'c Taxonomy,
+        since: Option<u64>,
+        progress: &'c dyn Fn(u64),
+    ) -> Result<Self, CatalogueError> {
+        let removed = match since {
+            Some(since) => catalogue.removed_since(since)?,
+            None => vec![],
+        };
+        let page: Vec<_> = removed.into_iter().map(|number| (number, None)).collect();
+        Ok(Self {
+            catalogue,
+            taxonomy,
+            since,
+            progress,
+            page: page.into_iter(),
+            last: 0,
+            read: 0,
+            is_over: false,
+        })
+    }
+
+    fn next(
+        &mut self,
+        failed: &std::cell::RefCell<Option<CatalogueError>>,
+    ) -> Option<(u64, Option<Document>)> {
+        loop {
+            if let Some(next) = self.page.next() {
+                return Some(next);
+            }
+            if self.is_over {
+                return None;
+            }
+            let records = match self.since {
+                Some(since) => self.catalogue.changed_since(since, self.last, PAGE),
+                None => self.catalogue.page(self.last, PAGE),
+            };
+            match records {
+                Err(error) => {
+                    *failed.borrow_mut() = Some(error);
+                    self.is_over = true;
+                }
+                Ok(records) => {
+                    self.is_over = records.len() < PAGE;
+                    self.last = records.last().map_or(self.last, |record| record.number);
+                    self.read += records.len() as u64;
+                    (self.progress)(self.read);
+                    let taxonomy = self.taxonomy;
+                    let page: Vec<_> =
+                        records.par_iter().map(|one| (one.number, Some(document(one, taxonomy)))).collect();
+                    self.page = page.into_iter();
+                }
+            }
+        }
+    }
+}
+
+/// A record as it is searched.
+fn document(record: &Record, taxonomy: &Taxonomy) -> Document {
+    let offer = record.offer(taxonomy);
+    let concepts = union(offer.outcomes.iter().flat_map(|outcome| &outcome.concepts));
+    let outcomes = offer.outcomes.iter().map(|outcome| outcome.text.as_str());
+    let body = offer.awarding_body.as_deref().unwrap_or_default();
+    let text: Vec<&str> = [offer.title.as_str(), body].into_iter().chain(outcomes).collect();
+    Document {
+        number: record.number,
+        concepts: concepts.into_iter().collect(),
+        text: text.join("\n"),
+        ects: ects(&record.credential),
+        eqf: offer.eqf,
+        is_open: offer.needs.is_empty(),
+        is_offer: record.credential.kind == Kind::Offer,
+        language: offer.language,
+        ..Document::default()
+    }
+}
+
+impl<C: Catalogue> Offers for Searchable<'_, C> {
+    fn offer(&self, number: u64) -> Result<Option<Offer>, RecommendError> {
+        let record = self.catalogue.numbered(number).map_err(unread)?;
+        Ok(record.map(|record| record.offer(self.taxonomy)))
+    }
+
+    fn titled(&self, title: &str) -> Result<Vec<u64>, RecommendError> {
+        self.catalogue.titled(title).map_err(unread)
+    }
+
+    fn with_id(&self, id: &str) -> Result<Option<u64>, RecommendError> {
+        Ok(self.catalogue.record(id).map_err(unread)?.map(|record| record.number))
+    }
+
+    fn capstone(&self, certificate: &str) -> Result<Option<u64>, RecommendError> {
+        self.catalogue.capstone(certificate).map_err(unread)
+    }
+}
+
+fn unread(error: CatalogueError) -> RecommendError {
+    RecommendError::Offers(error.to_string())
+}

@@ -1,0 +1,330 @@
+//! [`Sqlite`]: a catalogue in one file.
+
+use std::path::Path;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, TransactionBehavior, params};
+use rusqlite_migration::{M, Migrations};
+
+use super::{Addition, Catalogue, CatalogueError, NewRecord, Record, Review, Stats, Tagging, key, kind_name};
+use crate::credential::{self, Credential, Format, ReadOptions, WriteOptions};
+use crate::recommend::certificate;
+
+static MIGRATIONS: LazyLock<Migrations> =
+    LazyLock::new(|| Migrations::new(vec![M::up(include_str!("migrations/0001-records.sql"))]));
+
+/// How long to wait for another process that writes.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A catalogue in one SQLite file, with a write-ahead log beside it: readers and one writer do not wait for
+/// each other, and what a transaction has written survives the end of the process.
+#[derive(Debug)]
+pub struct Sqlite {
+    connection: Connection,
+}
+
+const COLUMNS: &str = "SELECT record.number, record.id, record.document, record.format, record.credential, \
+    record.review, record.added, tagging.tags, tagging.made_by \
+    FROM record LEFT JOIN tagging ON tagging.record = record.number";
+
+impl Sqlite {
+    /// Opens the catalogue in a file, or makes an empty one.
+    pub fn open(path: &Path) -> Result<Self, CatalogueError> {
+        let failed = |problem: String| CatalogueError::Open { path: path.to_owned(), problem };
+        if let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty()) {
+            std::fs::create_dir_all(dir).map_err(|error| failed(error.to_string()))?;
+        }
+        let connection = Connection::open(path).map_err(|error| failed(error.to_string()))?;
+        Self::prepare(connection).map_err(failed)
+    }
+
+    /// A catalogue that lives as long as the process.
+    pub fn in_memory() -> Result<Self, CatalogueError> {
+        Self::prepare(Connection::open_in_memory()?)
+            .map_err(|problem| CatalogueError::Open { path: ":memory:".into(), problem })
+    }
+
+    fn prepare(mut connection: Connection) -> Result<Self, String> {
+        let set = |connection: &Connection| {
+            connection.busy_timeout(PATIENCE)?;
+            connection.pragma_update(None, "journal_mode", "WAL")?;
+            connection.pragma_update(None, "synchronous", "FULL")?;
+            connection.pragma_update(None, "foreign_keys", "ON")
+        };
+        let told = |error: rusqlite::Error| match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::NotADatabase) => "this is no catalogue of tagus".to_owned(),
+            _ => error.to_string(),
+        };
+        set(&connection).map_err(told)?;
+        MIGRATIONS.to_latest(&mut connection).map_err(|error| match error {
+            rusqlite_migration::Error::MigrationDefinition(_) => {
+                "it was made by a later version of tagus".to_owned()
+            }
+            other => other.to_string(),
+        })?;
+        let name = blake3::hash(format!("{:?} {}", jiff::Timestamp::now(), std::process::id()).as_bytes());
+        // Another process may have been quicker.
+        let first = "INSERT INTO state (name, change) SELECT ?1, 0 WHERE NOT EXISTS (SELECT 1 FROM state)";
+        connection.execute(first, [&name.to_hex().as_str()[..16]]).map_err(told)?;
+        Ok(Self { connection })
+    }
+
+    fn write<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction, u64) -> Result<T, CatalogueError>,
+    ) -> Result<T, CatalogueError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let change: i64 =
+            transaction
+                .query_row("UPDATE state SET change = change + 1 RETURNING change", [], |row| row.get(0))?;
+        let done = work(&transaction, change as u64)?;
+        transaction.commit()?;
+        Ok(done)
+    }
+
+    fn records(&self, rest: &str, values: &[&dyn ToSql]) -> Result<Vec<Record>, CatalogueError> {
+        let mut query = self.connection.prepare_cached(&format!("{COLUMNS} {rest}"))?;
+        let rows = query.query_map(values, |row| Ok(record(row)))?;
+        rows.map(|row| row?).collect()
+    }
+
+    fn numbers(&self, query: &str, values: &[&dyn ToSql]) -> Result<Vec<u64>, CatalogueError> {
+        let mut query = self.connection.prepare_cached(query)?;
+        let rows = query.query_map(values, |row| row.get::<_, i64>(0))?;
+        rows.map(|row| Ok(row? as u64)).collect()
+    }
+}
+
+/// The record of a row of [`COLUMNS`].
+fn record(row: &Row) -> Result<Record, CatalogueError> {
+    let number = row.get::<_, i64>(0)? as u64;
+    let damaged = |problem: String| CatalogueError::Damaged { number, problem };
+    let options = ReadOptions { format: Some(Format::Tagus), ..ReadOptions::default() };
+    let read = credential::read(row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?, &options);
+    let credential = read.map_err(|error| damaged(error.to_string()))?.pop();
+    let tags: Option<String> = row.get(7)?;
+    let tagging = match (tags, row.get(8)?) {
+        (Some(tags), Some(made_by)) => {
+            Some((serde_json::from_str(&tags).map_err(|error| damaged(error.to_string()))?, made_by))
+        }
+        _ => None,
+    };
+    Ok(Record {
+        number,
+        id: row.get(1)?,
+        document: row.get(2)?,
+        format: format_named(&row.get::<_, String>(3)?),
+        credential: credential.ok_or_else(|| damaged("it is empty".to_owned()))?,
+        tagging,
+        review: if row.get::<_, String>(5)? == "reviewed" { Review::Reviewed } else { Review::Open },
+        added: row.get(6)?,
+    })
+}
+
+const FORMATS: [(&str, Format); 5] = [
+    ("elm", Format::Elm),
+    ("openbadges", Format::OpenBadges),
+    ("csv", Format::Csv),
+    ("tagus", Format::Tagus),
+    ("page", Format::Page),
+];
+
+fn format_named(name: &str) -> Format {
+    FORMATS.iter().find(|(known, _)| *known == name).map_or(Format::Tagus, |(_, format)| *format)
+}
+
+fn format_name(format: Format) -> &'static str {
+    FORMATS.iter().find(|(_, known)| *known == format).map_or("tagus", |(name, _)| name)
+}
+
+/// A credential as one line of tagus JSON, and what tells whether another one says the same.
+fn packed(credential: &Credential) -> Result<(String, String), serde_json::Error> {
+    let line = |credential: &Credential| -> Result<String, serde_json::Error> {
+        let written =
+            credential::write(std::slice::from_ref(credential), Format::Tagus, &WriteOptions::default());
+        let value: serde_json::Value = serde_json::from_str(&written.unwrap_or_default())?;
+        // A list of one is the one.
+        Ok(value.get(0).unwrap_or(&value).to_string())
+    };
+    let nameless = Credential { id: None, ..credential.clone() };
+    Ok((line(credential)?, blake3::hash(line(&nameless)?.as_bytes()).to_hex().to_string()))
+}
+
+fn put_tags(to: &Connection, number: i64, tagging: &Tagging, made_by: &str) -> Result<(), CatalogueError> {
+    let tags = serde_json::to_string(tagging).unwrap_or_default();
+    let put = "INSERT INTO tagging (record, made_by, tags) VALUES (?1, ?2, ?3) \
+               ON CONFLICT (record) DO UPDATE SET made_by = excluded.made_by, tags = excluded.tags";
+    to.prepare_cached(put)?.execute(params![number, made_by, tags])?;
+    Ok(())
+}
+
+/// The identifier of the record with a hash.
+fn with_hash(of: &Connection, hash: &str) -> Result<Option<String>, CatalogueError> {
+    let mut query = of.prepare_cached("SELECT id FROM record WHERE hash = ?1")?;
+    Ok(query.query_row([hash], |row| row.get(0)).optional()?)
+}
+
+fn unwritten(error: serde_json::Error) -> CatalogueError {
+    CatalogueError::Damaged { number: 0, problem: error.to_string() }
+}
+
+fn add(to: &Connection, new: &NewRecord, change: u64) -> Result<Addition, CatalogueError> {
+    let (packed, hash) = packed(&new.credential).map_err(unwritten)?;
+    if let Some(id) = with_hash(to, &hash)? {
+        return Ok(Addition::Same(id));
+    }
+    let id = new.credential.id.clone().unwrap_or_else(|| format!("tagus:{}", &hash[..12]));
+    let there: Option<i64> = to
+        .prepare_cached("SELECT number FROM record WHERE id = ?1")?
+        .query_row([&id], |row| row.get(0))
+        .optional()?;
+    let title = new.credential.title.value().map(ToString::to_string).unwrap_or_default();
+    let stackability = new.credential.stackability.value().map(|text| certificate(text)).unwrap_or_default();
+    let added = jiff::Timestamp::now().strftime("%FT%TZ").to_string();
+    let number = match there {
+        // A record that says something else keeps its number, and nobody has reviewed it.
+        Some(number) => {
+            let put = "UPDATE record SET hash = ?2, kind = ?3, title = ?4, title_key = ?5, certificate = ?6, \
+                       is_capstone = ?7, document = ?8, format = ?9, credential = ?10, review = 'open', \
+                       added = ?11, change = ?12 WHERE number = ?1";
+            to.prepare_cached(put)?.execute(params![
+                number,
+                hash,
+                kind_name(new.credential.kind),
+                title,
+                key(&title),
+                stackability.0,
+                stackability.1,
+                new.document,
+                format_name(new.credential.format),
+                packed,
+                added,
+                change as i64
+            ])?;
+            to.execute("DELETE FROM tagging WHERE record = ?1", [number])?;
+            number
+        }
+        None => {
+            let put = "INSERT INTO record (id, hash, kind, title, title_key, certificate, is_capstone, document, \
+                       format, credential, added, change) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, \
+                       ?12) RETURNING number";
+            to.prepare_cached(put)?.query_row(
+                params![
+                    id,
+                    hash,
+                    kind_name(new.credential.kind),
+                    title,
+                    key(&title),
+                    stackability.0,
+                    stackability.1,
+                    new.document,
+                    format_name(new.credential.format),
+                    packed,
+                    added,
+                    change as i64
+                ],
+                |row| row.get(0),
+            )?
+        }
+    };
+    if let Some((tagging, made_by)) = &new.tagging {
+        put_tags(to, number, tagging, made_by)?;
+    }
+    Ok(if there.is_some() { Addition::Changed(id) } else { Addition::New(id) })
+}
+
+impl Catalogue for Sqlite {
+    fn add(&mut self, records: &[NewRecord]) -> Result<Vec<Addition>, CatalogueError> {
+        self.write(|to, change| records.iter().map(|record| add(to, record, change)).collect())
+    }
+
+    fn record(&self, id: &str) -> Result<Option<Record>, CatalogueError> {
+        Ok(self.records("WHERE record.id = ?1", &[&id])?.pop())
+    }
+
+    fn numbered(&self, number: u64) -> Result<Option<Record>, CatalogueError> {
+        Ok(self.records("WHERE record.number = ?1", &[&(number as i64)])?.pop())
+    }
+
+    fn page(&self, after: u64, limit: usize) -> Result<Vec<Record>, CatalogueError> {
+        let rest = "WHERE record.number > ?1 ORDER BY record.number LIMIT ?2";
+        self.records(rest, &[&(after as i64), &(limit as i64)])
+    }
+
+    fn outdated(&self, made_by: &str, after: u64, limit: usize) -> Result<Vec<Record>, CatalogueError> {
+        let rest = "WHERE (tagging.made_by IS NULL OR tagging.made_by <> ?1) AND record.number > ?2 \
+                    ORDER BY record.number LIMIT ?3";
+        self.records(rest, &[&made_by, &(after as i64), &(limit as i64)])
+    }
+
+    fn retag(&mut self, tags: &[(u64, Tagging)], made_by: &str) -> Result<(), CatalogueError> {
+        self.write(|to, change| {
+            for (number, tagging) in tags {
+                let mut touch = to.prepare_cached("UPDATE record SET change = ?2 WHERE number = ?1")?;
+                if touch.execute(params![*number as i64, change as i64])? == 1 {
+                    put_tags(to, *number as i64, tagging, made_by)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn remove(&mut self, id: &str) -> Result<bool, CatalogueError> {
+        self.write(|to, change| {
+            let gone: Option<i64> = to
+                .query_row("DELETE FROM record WHERE id = ?1 RETURNING number", [id], |row| row.get(0))
+                .optional()?;
+            if let Some(number) = gone {
+                to.execute("INSERT INTO removal (record, change) VALUES (?1, ?2)", [number, change as i64])?;
+            }
+            Ok(gone.is_some())
+        })
+    }
+
+    fn titled(&self, title: &str) -> Result<Vec<u64>, CatalogueError> {
+        let query = "SELECT number FROM record WHERE title_key = ?1 AND kind = 'offer' ORDER BY number";
+        self.numbers(query, &[&key(title)])
+    }
+
+    fn capstone(&self, certificate: &str) -> Result<Option<u64>, CatalogueError> {
+        let query = "SELECT number FROM record WHERE certificate = ?1 AND is_capstone = 1 AND kind = 'offer' \
+                     ORDER BY number LIMIT 1";
+        Ok(self.numbers(query, &[&certificate])?.pop())
+    }
+
+    fn same(&self, credential: &Credential) -> Result<Option<String>, CatalogueError> {
+        with_hash(&self.connection, &packed(credential).map_err(unwritten)?.1)
+    }
+
+    fn stats(&self) -> Result<Stats, CatalogueError> {
+        let count = |query: &str| self.connection.query_row(query, [], |row| row.get::<_, i64>(0));
+        let mut query = self
+            .connection
+            .prepare("SELECT made_by, count(*) FROM tagging GROUP BY made_by ORDER BY made_by")?;
+        let made_by = query.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64)))?;
+        let records = count("SELECT count(*) FROM record")? as u64;
+        let tagged = count("SELECT count(*) FROM tagging")? as u64;
+        Ok(Stats {
+            records,
+            offers: count("SELECT count(*) FROM record WHERE kind = 'offer'")? as u64,
+            untagged: records - tagged,
+            reviewed: count("SELECT count(*) FROM record WHERE review = 'reviewed'")? as u64,
+            made_by: made_by.collect::<Result<_, _>>()?,
+        })
+    }
+
+    fn state(&self) -> Result<(String, u64), CatalogueError> {
+        let state = |row: &Row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64));
+        Ok(self.connection.query_row("SELECT name, change FROM state", [], state)?)
+    }
+
+    fn removed_since(&self, change: u64) -> Result<Vec<u64>, CatalogueError> {
+        self.numbers("SELECT record FROM removal WHERE change > ?1 ORDER BY record", &[&(change as i64)])
+    }
+
+    fn changed_since(&self, change: u64, after: u64, limit: usize) -> Result<Vec<Record>, CatalogueError> {
+        let rest = "WHERE record.change > ?1 AND record.number > ?2 ORDER BY record.number LIMIT ?3";
+        self.records(rest, &[&(change as i64), &(after as i64), &(limit as i64)])
+    }
+}

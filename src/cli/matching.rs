@@ -1,0 +1,294 @@
+//! `tagus match`: people and adverts.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::ensure;
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::catalogue::PlaceArg;
+use super::catalogue::add::{files, is_lines};
+use super::recommend::{Asking, adverts, informativeness};
+use super::{DONE, ModelArg, OutputFormat, Session, credential, printable, read_text};
+use crate::advert::Advert;
+use crate::catalogue::{Tagging, documents};
+use crate::credential::Credential;
+use crate::encoder;
+use crate::esco::{ConceptId, Taxonomy};
+use crate::matching::{Match, Matcher, Person, TaggedAdvert};
+use crate::recommend::{Gap, NextOptions, next};
+use crate::tagger::{MadeBy, Taggers};
+
+/// Say which job adverts suit people, and which people an advert.
+///
+/// A person is a file with credentials; adverts come as text, Markdown, HTML, JSONL, CSV and schema.org
+/// JobPosting. What an advert says of the firm, of pay and of how to apply is not tagged; years of experience,
+/// degrees and languages that it asks for are shown beside it.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Files with the credentials of a person each, or folders of them
+    #[arg(long, value_name = "DIR", required = true, num_args = 1..)]
+    people: Vec<PathBuf>,
+
+    /// Files with adverts, or folders of them
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    adverts: Vec<PathBuf>,
+
+    /// For each advert the people that suit it, not for each person the adverts
+    #[arg(long)]
+    reverse: bool,
+
+    /// How many to name for each
+    #[arg(long, short = 'k', value_name = "N", default_value_t = 5)]
+    top_k: usize,
+
+    /// How to print them
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: OutputFormat,
+
+    #[command(flatten)]
+    model: ModelArg,
+
+    #[command(flatten)]
+    place: PlaceArg,
+
+    #[command(flatten)]
+    reading: credential::ReadArgs,
+}
+
+const PEOPLE: [&str; 9] = ["json", "jsonld", "jsonl", "ndjson", "csv", "txt", "md", "html", "jwt"];
+const ADVERTS: [&str; 9] = ["json", "jsonld", "jsonl", "ndjson", "csv", "txt", "md", "html", "htm"];
+
+/// What is found for somebody, or for an advert.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer<'m> {
+    /// The person, or the advert.
+    of: String,
+    /// What suits, the best first.
+    matches: Vec<Named<'m>>,
+    made_by: &'m MadeBy,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Named<'m> {
+    name: String,
+    #[serde(flatten)]
+    found: Match,
+    /// What the advert asks for besides skills.
+    advert: &'m Advert,
+    /// The offers of the catalogue that would close most of what is missing.
+    closed_by: Vec<Closing>,
+}
+
+/// An offer that would close what is missing.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Closing {
+    id: String,
+    title: String,
+    ects: Option<f64>,
+    closes: f32,
+}
+
+/// How many offers are named for what is missing.
+const CLOSING: usize = 2;
+
+pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
+    let index = session.open()?;
+    let taggers = Taggers::new(&index, None, args.model.model())?;
+    let people = read_people(&args.people, &args.reading, &taggers, index.taxonomy())?;
+    let mut found = vec![];
+    for file in files(&args.adverts, &ADVERTS)? {
+        found.extend(adverts(&file)?);
+    }
+    ensure!(!people.is_empty(), "there is nobody in the files and folders named with --people");
+    ensure!(!found.is_empty(), "there is no advert in the files and folders named with --adverts");
+    let tagged = tag_adverts(found, &taggers, index.taxonomy())?;
+    let matcher = Matcher::new(people, tagged, index.taxonomy(), informativeness(&taggers))?;
+    let searchable = args.place.searchable(session, &index)?;
+    let asking = Asking { index: &index, taggers: &taggers, searchable: &searchable, reading: &args.reading };
+    let mut out = anstream::stdout().lock();
+    let count = if args.reverse { matcher.adverts().len() } else { matcher.people().len() };
+    let all: Vec<usize> = (0..count).collect();
+    print(&matcher, &all, args.reverse, args.top_k, args.format, &asking, &mut out)?;
+    if args.format == OutputFormat::Table {
+        writeln!(out, "{}", index.attribution())?;
+    }
+    Ok(DONE)
+}
+
+/// Prints the matches of some people, or of some adverts.
+pub(super) fn print(
+    matcher: &Matcher,
+    of: &[usize],
+    reverse: bool,
+    top_k: usize,
+    format: OutputFormat,
+    asking: &Asking,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    for at in of {
+        let answer = answer(matcher, *at, reverse, top_k, asking)?;
+        match format {
+            OutputFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?,
+            OutputFormat::Jsonl => writeln!(out, "{}", serde_json::to_string(&answer)?)?,
+            OutputFormat::Table => {
+                writeln!(out, "{}", printable(&answer.of))?;
+                for (rank, one) in (1..).zip(&answer.matches) {
+                    write!(out, "{}", printable(&text(rank, one)))?;
+                }
+                if answer.matches.is_empty() {
+                    writeln!(out, "     nothing that is here suits")?;
+                }
+                writeln!(out)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn text(rank: usize, one: &Named) -> String {
+    let mut text = one.found.to_text(&one.name, rank);
+    let asks = asks(one.advert);
+    if !asks.is_empty() {
+        text.push_str(&format!("     asks     {asks}\n"));
+    }
+    if !one.closed_by.is_empty() {
+        let offer = |offer: &Closing| format!("{} ({:.0} %)", offer.title, offer.closes * 100.0);
+        let offers: Vec<String> = one.closed_by.iter().map(offer).collect();
+        text.push_str(&format!("     closed by {}\n", offers.join("; ")));
+    }
+    text
+}
+
+/// What an advert asks for besides skills, in a line.
+fn asks(advert: &Advert) -> String {
+    let wish = |must: bool| if must { "" } else { " (nice to have)" };
+    let years = advert.years.iter().map(|years| format!("{} years{}", years.value, wish(years.must)));
+    let degrees = advert.degrees.iter().map(|degree| {
+        let eqf = degree.value.eqf.map(|eqf| format!(" (EQF {eqf})")).unwrap_or_default();
+        format!("{}{eqf}{}", degree.value.name, wish(degree.must))
+    });
+    let languages = advert.languages.iter().map(|language| {
+        let level = language.value.level.map(|level| format!(" {level:?}")).unwrap_or_default();
+        format!("{}{level}{}", language.value.code, wish(language.must))
+    });
+    years.chain(degrees).chain(languages).collect::<Vec<_>>().join(", ")
+}
+
+fn answer<'m>(
+    matcher: &'m Matcher,
+    at: usize,
+    reverse: bool,
+    top_k: usize,
+    asking: &'m Asking,
+) -> anyhow::Result<Answer<'m>> {
+    let taxonomy = asking.index.taxonomy();
+    let made_by = asking.taggers.made_by();
+    let label = |id: ConceptId| taxonomy.label(id, made_by.language).to_owned();
+    let found = if reverse {
+        matcher.people_for(at, top_k, &label)?
+    } else {
+        matcher.adverts_for(at, top_k, &label)?
+    };
+    let advert_name = |at: usize| {
+        let advert = &matcher.adverts()[at].advert;
+        let employer = advert.employer.as_ref().map(|employer| format!(" ({employer})")).unwrap_or_default();
+        format!("{}{employer}", advert.title)
+    };
+    let person_name = |at: usize| matcher.people()[at].name.clone();
+    let named = |one: Match| -> anyhow::Result<Named> {
+        Ok(Named {
+            name: if reverse { person_name(one.person) } else { advert_name(one.advert) },
+            closed_by: closing(matcher, &one, asking)?,
+            advert: &matcher.adverts()[one.advert].advert,
+            found: one,
+        })
+    };
+    Ok(Answer {
+        of: if reverse { advert_name(at) } else { person_name(at) },
+        matches: found.into_iter().map(named).collect::<anyhow::Result<_>>()?,
+        made_by,
+    })
+}
+
+/// The offers that close most of what a person misses for an advert.
+fn closing(matcher: &Matcher, found: &Match, asking: &Asking) -> anyhow::Result<Vec<Closing>> {
+    if asking.searchable.corpus.is_empty() {
+        return Ok(vec![]);
+    }
+    let taxonomy = asking.index.taxonomy();
+    let learner = &matcher.people()[found.person].learner;
+    let goal = matcher.adverts()[found.advert].goal(informativeness(asking.taggers));
+    let gap = Gap::new(learner, &goal, taxonomy, &|id| taxonomy.uri(id).to_owned());
+    let options = NextOptions { top_k: CLOSING, ..NextOptions::default() };
+    let next = next(learner, &gap, &asking.searchable.corpus, asking.searchable, &options, taxonomy)?;
+    let closing = |offer: crate::recommend::Recommendation| Closing {
+        id: offer.id,
+        title: offer.title,
+        ects: offer.ects,
+        closes: offer.closes,
+    };
+    Ok(next.offers.into_iter().map(closing).collect())
+}
+
+/// The people of files, each a person.
+fn read_people(
+    named: &[PathBuf],
+    reading: &credential::ReadArgs,
+    taggers: &Taggers,
+    taxonomy: &Taxonomy,
+) -> anyhow::Result<Vec<Person>> {
+    let files = files(named, &PEOPLE)?;
+    let mut all = vec![];
+    for file in &files {
+        let credentials = if is_lines(file) {
+            let document = read_text(file)?;
+            let options = reading.options();
+            let mut lines = vec![];
+            for imported in documents(&document, true, &options) {
+                let at = imported.place.map(|place| place.to_string()).unwrap_or_default();
+                let records =
+                    imported.records.map_err(|error| anyhow::anyhow!("{}, {at}: {error}", file.display()))?;
+                lines.extend(records.into_iter().map(|record| record.credential));
+            }
+            lines
+        } else {
+            credential::read(file, reading)?
+        };
+        all.push((name_of(file), credentials));
+    }
+    let tag = |(name, credentials): (String, _)| person(&name, credentials, taggers, taxonomy);
+    encoder::parallel(|| all.into_par_iter().map(tag).collect())
+}
+
+/// Somebody with credentials, tagged.
+pub(super) fn person(
+    name: &str,
+    credentials: Vec<Credential>,
+    taggers: &Taggers,
+    taxonomy: &Taxonomy,
+) -> anyhow::Result<Person> {
+    let tagged = credentials.into_iter().map(|credential| {
+        let outcomes = Tagging::suggested(&credential, taggers)?.outcomes(&credential, taxonomy);
+        Ok((credential, outcomes))
+    });
+    Ok(Person::new(name, &tagged.collect::<anyhow::Result<Vec<_>>>()?))
+}
+
+/// Tags adverts on all cores.
+pub(super) fn tag_adverts(
+    adverts: Vec<Advert>,
+    taggers: &Taggers,
+    taxonomy: &Taxonomy,
+) -> anyhow::Result<Vec<TaggedAdvert>> {
+    let tag = |advert| Ok(TaggedAdvert::new(advert, taggers, taxonomy)?);
+    encoder::parallel(|| adverts.into_par_iter().map(tag).collect())
+}
+
+fn name_of(file: &Path) -> String {
+    file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}

@@ -1,0 +1,410 @@
+//! Which items cover enough for the least cost: the integer program behind a stack.
+//!
+//! For each concept *g* the degrees to which items have it are its levels; reaching one gains what
+//! [`Wanted::gain`] says. With *x* in {0, 1} for each item and *z* in [0, 1] for each level:
+//!
+//! ```text
+//! minimise    Σ (cost + ε) · x                    the least ECTS, then the fewest items
+//! subject to  z(g, l) ≤ Σ x of items with g to degree l or more
+//!             Σ gain of level · z ≥ target
+//!             x ≤ Σ x of what meets a prerequisite, for each
+//!             Σ cost · x ≤ budget,  Σ x ≤ most items
+//! ```
+//!
+//! Where the target cannot be reached, what is gained is maximised instead. This is partial weighted set cover
+//! with levels (Nemhauser and Wolsey 1988, III.3.9 for the submodular function behind it), which is NP-hard;
+//! but what no optimal answer needs is left out first, and what remains is small.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use microlp::{ComparisonOp, OptimizationDirection, SolutionStatus, SolveOptions, SolveOutcome, Variable};
+use serde::Serialize;
+
+use crate::corpus::Wanted;
+
+/// What an item more counts beside a credit: far less than any two costs differ by.
+const ITEM: f64 = 1e-3;
+
+/// What a credit counts beside gaining everything, where the target cannot be reached.
+const CREDIT: f64 = 1e-6;
+
+/// How much may be missing of a target or exceed a budget by rounding.
+const ROUNDING: f64 = 1e-4;
+
+/// Something that can be chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// What it costs, in ECTS credits, above 0.
+    pub cost: f64,
+    /// Which of the wanted concepts it has, and to what degree in (0, 1], in order.
+    pub degrees: Vec<(u32, f32)>,
+    /// What has to be chosen before: for each prerequisite, the items of which one is enough.
+    pub needs: Vec<Vec<usize>>,
+}
+
+/// What is to be solved.
+#[derive(Clone, Debug)]
+pub struct Problem<'a> {
+    /// What can be chosen.
+    pub items: &'a [Item],
+    /// What is wanted.
+    pub wanted: &'a [Wanted],
+    /// How much is to be gained.
+    pub target: f32,
+    /// The most that all may cost.
+    pub budget: Option<f64>,
+    /// The most items.
+    pub most_items: usize,
+    /// How long to look for a better answer.
+    pub time: Duration,
+}
+
+/// How an answer was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Method {
+    /// By integer programming, proven to be the best.
+    Exact,
+    /// By integer programming, stopped at the time limit.
+    Stopped,
+    /// Step by step: the most gained per credit.
+    Greedy,
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// What is chosen, in the order of the items.
+    pub chosen: Vec<usize>,
+    /// What it costs.
+    pub cost: f64,
+    /// What it gains.
+    pub gain: f32,
+    /// How it was found.
+    pub method: Method,
+    /// How far it may be from the best, in [0, 1]: of the cost where the target is reached, else of the gain;
+    /// 0 if it is proven to be the best.
+    pub gap: f64,
+}
+
+impl Problem<'_> {
+    /// What a set of items gains.
+    pub fn gain(&self, chosen: &[usize]) -> f32 {
+        let mut best = vec![0.0_f32; self.wanted.len()];
+        for (at, degree) in chosen.iter().flat_map(|item| &self.items[*item].degrees) {
+            let best = &mut best[*at as usize];
+            *best = best.max(*degree);
+        }
+        self.wanted.iter().zip(best).map(|(one, degree)| one.gain(degree)).sum()
+    }
+
+    fn cost(&self, chosen: &[usize]) -> f64 {
+        chosen.iter().map(|item| self.items[*item].cost).sum()
+    }
+
+    fn fits(&self, chosen: &BTreeSet<usize>) -> bool {
+        let cost: f64 = chosen.iter().map(|item| self.items[*item].cost).sum();
+        chosen.len() <= self.most_items && self.budget.is_none_or(|budget| cost <= budget + ROUNDING)
+    }
+
+    fn reaches(&self, gain: f32) -> bool {
+        f64::from(gain) >= f64::from(self.target) - ROUNDING * f64::from(self.target).max(ROUNDING)
+    }
+
+    fn found(&self, chosen: BTreeSet<usize>, method: Method, gap: f64) -> Found {
+        let chosen: Vec<usize> = chosen.into_iter().collect();
+        let (cost, gain) = (self.cost(&chosen), self.gain(&chosen));
+        Found { chosen, cost, gain, method, gap }
+    }
+
+    /// The least that gaining the target costs, as if items never overlapped and could be had in part.
+    fn least_cost(&self) -> f64 {
+        let mut all: Vec<(f64, f64)> =
+            (0..self.items.len()).map(|at| (f64::from(self.gain(&[at])), self.items[at].cost)).collect();
+        all.sort_by(|a, b| (b.0 / b.1).total_cmp(&(a.0 / a.1)));
+        let (mut left, mut cost) = (f64::from(self.target), 0.0);
+        for (gain, price) in all {
+            if gain >= left {
+                return cost + price * left / gain.max(f64::MIN_POSITIVE);
+            }
+            left -= gain;
+            cost += price;
+        }
+        cost
+    }
+
+    /// An item with what has to be chosen before it and is not yet, in each case what costs least; `None` if
+    /// something of that needs itself.
+    fn with_needs(&self, item: usize, chosen: &BTreeSet<usize>) -> Option<BTreeSet<usize>> {
+        fn add(
+            problem: &Problem,
+            item: usize,
+            chosen: &BTreeSet<usize>,
+            path: &mut Vec<usize>,
+            all: &mut BTreeSet<usize>,
+        ) -> bool {
+            if chosen.contains(&item) || all.contains(&item) {
+                return true;
+            }
+            if path.contains(&item) {
+                return false;
+            }
+            path.push(item);
+            for need in &problem.items[item].needs {
+                if need.iter().any(|one| chosen.contains(one) || all.contains(one)) {
+                    continue;
+                }
+                let mut ways: Vec<usize> = need.clone();
+                ways.sort_by(|a, b| problem.items[*a].cost.total_cmp(&problem.items[*b].cost));
+                let way = ways.into_iter().find_map(|way| {
+                    let mut tried = all.clone();
+                    add(problem, way, chosen, path, &mut tried).then_some(tried)
+                });
+                match way {
+                    Some(tried) => *all = tried,
+                    None => {
+                        path.pop();
+                        return false;
+                    }
+                }
+            }
+            path.pop();
+            all.insert(item);
+            true
+        }
+        let mut all = BTreeSet::new();
+        add(self, item, chosen, &mut vec![], &mut all).then_some(all)
+    }
+
+    /// Whether a set can be studied in some order.
+    pub fn order(&self, chosen: &[usize]) -> Result<Vec<usize>, BTreeSet<usize>> {
+        let (mut left, mut done, mut order) = (chosen.to_vec(), BTreeSet::new(), vec![]);
+        while !left.is_empty() {
+            let is_ready = |item: &usize| {
+                self.items[*item].needs.iter().all(|need| need.iter().any(|one| done.contains(one)))
+            };
+            let Some(at) = left.iter().position(is_ready) else { return Err(left.into_iter().collect()) };
+            let item = left.remove(at);
+            done.insert(item);
+            order.push(item);
+        }
+        Ok(order)
+    }
+}
+
+/// Chooses step by step what gains most per credit, together with what it needs, until the target is
+/// reached; then leaves out what is not needed for it. Where no step gains, or fits, it stops.
+pub fn greedy(problem: &Problem) -> Found {
+    let mut chosen = BTreeSet::new();
+    let mut gain = 0.0;
+    while !problem.reaches(gain) {
+        let step = |item: usize| {
+            let all: BTreeSet<usize> = problem.with_needs(item, &chosen)?.union(&chosen).copied().collect();
+            let list: Vec<usize> = all.iter().copied().collect();
+            let more = problem.gain(&list) - gain;
+            let cost = problem.cost(&list) - chosen.iter().map(|at| problem.items[*at].cost).sum::<f64>();
+            (more > f32::EPSILON && problem.fits(&all)).then(|| (f64::from(more) / cost, all))
+        };
+        let ways = (0..problem.items.len()).filter(|item| !chosen.contains(item)).filter_map(step);
+        // Of ways that are as good the first counts.
+        let Some((_, all)) = ways.reduce(|best, way| if way.0 > best.0 { way } else { best }) else { break };
+        chosen = all;
+        gain = problem.gain(&chosen.iter().copied().collect::<Vec<_>>());
+    }
+    if problem.reaches(gain) {
+        let mut dear: Vec<usize> = chosen.iter().copied().collect();
+        dear.sort_by(|a, b| problem.items[*b].cost.total_cmp(&problem.items[*a].cost));
+        for item in dear {
+            let rest: Vec<usize> = chosen.iter().copied().filter(|one| *one != item).collect();
+            if problem.reaches(problem.gain(&rest)) && problem.order(&rest).is_ok() {
+                chosen.remove(&item);
+            }
+        }
+    }
+    let found = problem.found(chosen, Method::Greedy, 0.0);
+    let gap = if problem.reaches(found.gain) {
+        (1.0 - problem.least_cost() / found.cost.max(f64::MIN_POSITIVE)).clamp(0.0, 1.0)
+    } else {
+        f64::from(1.0 - found.gain / problem.target).clamp(0.0, 1.0)
+    };
+    Found { gap, ..found }
+}
+
+/// Which items an optimal answer may need: those that gain something and that no other, which needs nothing
+/// before and costs no more, has everything of; and what others need. Items are given by what they cost, the
+/// degrees of what they have, and whether they need nothing before.
+pub(super) fn undominated<'a>(
+    items: impl Iterator<Item = (f64, &'a [(u32, f32)], bool)>,
+    wanted: &[Wanted],
+    needed: &BTreeSet<usize>,
+) -> BTreeSet<usize> {
+    struct One {
+        at: usize,
+        cost: f64,
+        gains: Vec<(u32, f32)>,
+        whole: f32,
+        /// A bit for each concept modulo 64: what another has not, it cannot have everything of.
+        bits: u64,
+        is_open: bool,
+    }
+    let one = |(at, (cost, degrees, is_open)): (usize, (f64, &[(u32, f32)], bool))| {
+        let gained = |(at, degree): &(u32, f32)| (*at, wanted[*at as usize].gain(*degree));
+        let gains: Vec<(u32, f32)> = degrees.iter().map(gained).filter(|(_, gain)| *gain > 0.0).collect();
+        let bits = gains.iter().fold(0_u64, |bits, (at, _)| bits | 1 << (at % 64));
+        One { at, cost, whole: gains.iter().map(|(_, gain)| gain).sum(), gains, bits, is_open }
+    };
+    let mut order: Vec<One> = items.enumerate().map(one).filter(|one| !one.gains.is_empty()).collect();
+    order.sort_by(|a, b| a.cost.total_cmp(&b.cost).then(b.whole.total_cmp(&a.whole)).then(a.at.cmp(&b.at)));
+    let has_all = |of: &One, than: &One| {
+        let mut rest = of.gains.iter();
+        let has = |(at, gain): &(u32, f32)| {
+            rest.by_ref()
+                .find(|(other, _)| other >= at)
+                .is_some_and(|(other, more)| other == at && more >= gain)
+        };
+        than.bits & !of.bits == 0 && than.whole <= of.whole && than.gains.iter().all(has)
+    };
+    let mut kept = needed.clone();
+    let mut open: Vec<One> = vec![];
+    for one in order {
+        if open.iter().any(|other| has_all(other, &one)) {
+            continue;
+        }
+        kept.insert(one.at);
+        if one.is_open {
+            open.push(one);
+        }
+    }
+    kept
+}
+
+/// The best answer, or the best found when the time is over.
+pub fn exact(problem: &Problem) -> Found {
+    let deadline = Instant::now() + problem.time;
+    let first = greedy(problem);
+    let reached = problem.reaches(first.gain);
+    let most_cost = match problem.budget {
+        _ if reached => first.cost,
+        Some(budget) => budget,
+        None => f64::INFINITY,
+    };
+    let needed = problem.items.iter().flat_map(|item| item.needs.iter().flatten().copied()).collect();
+    let told = problem.items.iter().map(|item| (item.cost, item.degrees.as_slice(), item.needs.is_empty()));
+    let mut items: Vec<usize> = undominated(told, problem.wanted, &needed).into_iter().collect();
+    items.retain(|item| problem.items[*item].cost <= most_cost + ROUNDING);
+    // The greedy answer may be short of a target that can be reached.
+    if let Some(found) = solve(problem, &items, true, reached.then_some(&first), deadline) {
+        return found;
+    }
+    if reached {
+        return first;
+    }
+    solve(problem, &items, false, Some(&first), deadline).unwrap_or(first)
+}
+
+/// Solves the program over some of the items: for the least cost that reaches the target, or for the most gain.
+/// `None` if the target cannot be reached, or was not when the time was over.
+fn solve(
+    problem: &Problem,
+    items: &[usize],
+    reach: bool,
+    first: Option<&Found>,
+    deadline: Instant,
+) -> Option<Found> {
+    let direction = if reach { OptimizationDirection::Minimize } else { OptimizationDirection::Maximize };
+    let mut program = microlp::Problem::new(direction);
+    let whole: f64 =
+        problem.wanted.iter().map(|one| f64::from(one.gain(1.0))).sum::<f64>().max(f64::MIN_POSITIVE);
+    let chosen: Vec<Variable> = items
+        .iter()
+        .map(|item| {
+            let cost = problem.items[*item].cost + ITEM;
+            program.add_binary_var(if reach { cost } else { -cost * CREDIT })
+        })
+        .collect();
+    let place = |item: &usize| items.binary_search(item).ok();
+    let variable = |item: &usize| place(item).map(|at| chosen[at]);
+    // For each concept the items that have it, the highest degree first.
+    let mut having: Vec<Vec<(f32, usize)>> = vec![vec![]; problem.wanted.len()];
+    for (at, item) in items.iter().enumerate() {
+        for (concept, degree) in &problem.items[*item].degrees {
+            having[*concept as usize].push((problem.wanted[*concept as usize].gain(*degree), at));
+        }
+    }
+    let mut gained: Vec<(Variable, f64)> = vec![];
+    let mut levels: Vec<(Variable, Vec<usize>)> = vec![];
+    for of_concept in &mut having {
+        of_concept.retain(|(gain, _)| *gain > 0.0);
+        of_concept.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut upto: Vec<usize> = vec![];
+        let mut rest = of_concept.as_slice();
+        while let Some((gain, _)) = rest.first() {
+            let same = rest.partition_point(|(other, _)| other >= gain);
+            upto.extend(rest[..same].iter().map(|(_, at)| *at));
+            rest = &rest[same..];
+            let more = f64::from(gain - rest.first().map_or(0.0, |(next, _)| *next)) / whole;
+            let level = program.add_var(if reach { 0.0 } else { more }, (0.0, 1.0));
+            gained.push((level, more));
+            levels.push((level, upto.clone()));
+        }
+    }
+    for (level, by) in &levels {
+        let terms: Vec<(Variable, f64)> =
+            by.iter().map(|at| (chosen[*at], -1.0)).chain([(*level, 1.0)]).collect();
+        program.add_constraint(terms.as_slice(), ComparisonOp::Le, 0.0);
+    }
+    if reach {
+        let target = (f64::from(problem.target) / whole) * (1.0 - ROUNDING / 2.0);
+        program.add_constraint(gained.as_slice(), ComparisonOp::Ge, target);
+    }
+    for (at, item) in items.iter().enumerate() {
+        for need in &problem.items[*item].needs {
+            let terms: Vec<(Variable, f64)> =
+                need.iter().filter_map(variable).map(|one| (one, -1.0)).chain([(chosen[at], 1.0)]).collect();
+            program.add_constraint(terms.as_slice(), ComparisonOp::Le, 0.0);
+        }
+    }
+    if let Some(budget) = problem.budget {
+        let terms: Vec<(Variable, f64)> =
+            items.iter().zip(&chosen).map(|(item, one)| (*one, problem.items[*item].cost)).collect();
+        program.add_constraint(terms.as_slice(), ComparisonOp::Le, budget);
+    }
+    let terms: Vec<(Variable, f64)> = chosen.iter().map(|one| (*one, 1.0)).collect();
+    program.add_constraint(terms.as_slice(), ComparisonOp::Le, problem.most_items as f64);
+
+    let mut warm = first.map(|found| {
+        let taken: BTreeSet<usize> = found.chosen.iter().filter_map(place).collect();
+        let of_items =
+            chosen.iter().zip(0..).map(|(one, at)| (*one, f64::from(u8::from(taken.contains(&at)))));
+        let of_levels = levels
+            .iter()
+            .map(|(level, by)| (*level, f64::from(u8::from(by.iter().any(|at| taken.contains(at))))));
+        of_items.chain(of_levels).collect::<Vec<_>>()
+    });
+    // Offers that need each other in a circle satisfy the program and cannot be studied: such a set is
+    // forbidden, and the program solved again.
+    loop {
+        let mut options = SolveOptions::default();
+        options.time_limit = Some(deadline.saturating_duration_since(Instant::now()));
+        options.warm_start = warm.take();
+        let Ok(SolveOutcome::Solution(solution)) = program.solve_with(options) else { return None };
+        let taken: BTreeSet<usize> = items
+            .iter()
+            .zip(&chosen)
+            .filter(|(_, one)| solution.var_value(**one) > 0.5)
+            .map(|(item, _)| *item)
+            .collect();
+        let list: Vec<usize> = taken.iter().copied().collect();
+        if let Err(circle) = problem.order(&list) {
+            let terms: Vec<(Variable, f64)> =
+                circle.iter().filter_map(variable).map(|one| (one, 1.0)).collect();
+            program.add_constraint(terms.as_slice(), ComparisonOp::Le, circle.len() as f64 - 1.0);
+            continue;
+        }
+        let proven = solution.status() == SolutionStatus::Optimal;
+        let gap = if proven { 0.0 } else { solution.gap().unwrap_or(1.0).clamp(0.0, 1.0) };
+        let found = problem.found(taken, if proven { Method::Exact } else { Method::Stopped }, gap);
+        return Some(found);
+    }
+}
