@@ -276,7 +276,7 @@ pub(super) fn person(
         let outcomes = Tagging::suggested(&credential, taggers)?.outcomes(&credential, taxonomy);
         Ok((credential, outcomes))
     });
-    Ok(Person::new(name, &tagged.collect::<anyhow::Result<Vec<_>>>()?))
+    Ok(Person::new(name, &tagged.collect::<anyhow::Result<Vec<_>>>()?, taxonomy))
 }
 
 /// Tags adverts on all cores.

@@ -140,10 +140,11 @@ impl Asking<'_> {
 
     /// The union of what files and records show.
     pub fn learner(&self, have: &[String]) -> anyhow::Result<Learner> {
+        let taxonomy = self.index.taxonomy();
         let mut learner = Learner::default();
         for one in have {
             if let Some(record) = self.searchable.catalogue.record(one)? {
-                learner.add(&record.credential, &record.outcomes(self.index.taxonomy()));
+                learner.add(&record.credential, &record.outcomes(taxonomy), taxonomy);
                 continue;
             }
             let path = PathBuf::from(one);
@@ -152,7 +153,7 @@ impl Asking<'_> {
                 "--have: {one} is neither a file nor an identifier of the catalogue; `tagus catalogue list WORDS` finds records"
             );
             for credential in credential::read(&path, self.reading)? {
-                learner.add(&credential, &self.tagged(&credential)?);
+                learner.add(&credential, &self.tagged(&credential)?, taxonomy);
             }
         }
         Ok(learner)

@@ -45,6 +45,22 @@ pub enum CorpusError {
     Io(String, std::io::Error),
 }
 
+/// Concepts with the degree, in [0, 1], to which each is taught, had or asked for.
+pub type Degrees = BTreeMap<ConceptId, f32>;
+
+/// The concepts of several lists, each with its highest degree, and the groups that they are in.
+pub fn reach<'a>(concepts: impl IntoIterator<Item = &'a (ConceptId, f32)>, taxonomy: &Taxonomy) -> Degrees {
+    let mut all = Degrees::new();
+    for (id, degree) in concepts {
+        let groups = taxonomy.broader(*id).filter(|id| taxonomy.kind(*id) == ConceptKind::SkillGroup);
+        for id in [*id].into_iter().chain(groups) {
+            let most = all.entry(id).or_default();
+            *most = most.max(*degree);
+        }
+    }
+    all
+}
+
 /// How a document has a concept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -99,8 +115,8 @@ impl Wanted {
         Self { weight, most, have: have.min(most), by: counted_for(id, taxonomy) }
     }
 
-    /// The degree, in [0, 1], to which something that has concepts to these degrees has it.
-    pub fn degree(&self, of: &BTreeMap<ConceptId, f32>) -> f32 {
+    /// The degree, in [0, 1], to which something that has concepts and groups ([`reach`]) to these degrees has it.
+    pub fn degree(&self, of: &Degrees) -> f32 {
         let counts = |(id, counts): &(ConceptId, f32)| of.get(id).map_or(0.0, |degree| degree * counts);
         self.by.iter().map(counts).fold(0.0, f32::max)
     }
@@ -493,16 +509,9 @@ impl Corpus {
 /// Concepts and their groups as tokens, as many of each as its probability has steps.
 fn tokens(concepts: &[(ConceptId, f32)], taxonomy: &Taxonomy) -> PreTokenizedString {
     let steps = |probability: f32| (probability * STEPS as f32).round().clamp(1.0, STEPS as f32) as u32;
-    let mut all: BTreeMap<ConceptId, u32> = BTreeMap::new();
-    for (id, probability) in concepts.iter().filter(|(_, probability)| *probability * STEPS as f32 >= 0.5) {
-        let groups = taxonomy.broader(*id).filter(|id| taxonomy.kind(*id) == ConceptKind::SkillGroup);
-        for id in [*id].into_iter().chain(groups) {
-            let most = all.entry(id).or_default();
-            *most = (*most).max(steps(*probability));
-        }
-    }
-    let token = |id: ConceptId| Token { text: taxonomy.uri(id).to_owned(), ..Token::default() };
-    let tokens = all.into_iter().flat_map(|(id, steps)| std::iter::repeat_n(token(id), steps as usize));
+    let all = reach(concepts, taxonomy).into_iter().filter(|(_, degree)| *degree * STEPS as f32 >= 0.5);
+    let token = |id: ConceptId| Token { text: taxonomy.uri(id).to_owned(), position: 0, ..Token::default() };
+    let tokens = all.flat_map(|(id, degree)| std::iter::repeat_n(token(id), steps(degree) as usize));
     PreTokenizedString { text: String::new(), tokens: tokens.collect() }
 }
 

@@ -18,10 +18,10 @@ mod tests;
 use serde::Serialize;
 
 use crate::advert::{Advert, Part as AdvertPart};
-use crate::corpus::{Corpus, CorpusError, Document, Filter, Hit, Part, Wanted, counted_for};
+use crate::corpus::{Corpus, CorpusError, Degrees, Document, Filter, Hit, Part, Wanted, counted_for};
 use crate::credential::Credential;
 use crate::esco::{ConceptId, Taxonomy};
-use crate::recommend::{Degrees, Goal, Learner, MET, OPTIONAL, TaggedOutcome, degree, union};
+use crate::recommend::{Goal, Learner, MET, OPTIONAL, TaggedOutcome, degree, union};
 use crate::tagger::{MadeBy, TagError, Taggers};
 
 /// How much the size of an advert and of a person counts beside the mean.
@@ -44,9 +44,9 @@ pub struct Person {
 
 impl Person {
     /// Somebody with credentials, each with its tagged outcomes. Who it is the credentials say, or else `name`.
-    pub fn new(name: &str, credentials: &[(Credential, Vec<TaggedOutcome>)]) -> Self {
+    pub fn new(name: &str, credentials: &[(Credential, Vec<TaggedOutcome>)], taxonomy: &Taxonomy) -> Self {
         let mut learner = Learner::default();
-        credentials.iter().for_each(|(credential, outcomes)| learner.add(credential, outcomes));
+        credentials.iter().for_each(|(credential, outcomes)| learner.add(credential, outcomes, taxonomy));
         let said = credentials.iter().find_map(|(credential, _)| credential.learner.value());
         Self { name: said.map_or(name, String::as_str).to_owned(), learner }
     }
@@ -220,7 +220,7 @@ impl<'a> Matcher<'a> {
         };
         let (mut by_person, mut by_advert) = (Corpus::in_memory()?, Corpus::in_memory()?);
         let of_people =
-            people.iter().zip(0..).map(|(one, at)| document(at, one.learner.degrees.clone(), Degrees::new()));
+            people.iter().zip(0..).map(|(one, at)| document(at, one.learner.skills(), Degrees::new()));
         by_person.write(of_people, "", true, taxonomy, &|| true)?;
         let of_adverts = adverts.iter().zip(0..).map(|(one, at)| {
             let (must, nice) = one.asked();
@@ -248,9 +248,9 @@ impl<'a> Matcher<'a> {
         top_k: usize,
         label: &dyn Fn(ConceptId) -> String,
     ) -> Result<Vec<Match>, CorpusError> {
-        let has = &self.people[person].learner.degrees;
-        let (main, nice) = wanted_of(has, self.taxonomy, |id| self.informativeness[id.index()]);
-        let own = self.mass(has);
+        let has = self.people[person].learner.skills();
+        let (main, nice) = wanted_of(&has, self.taxonomy, |id| self.informativeness[id.index()]);
+        let own = self.mass(&has);
         let rank = |hit: &Hit| Some(hit.gain / self.means.norm(whole(hit.mass), own));
         let wanted = [(Part::Main, main.as_slice()), (Part::Nice, nice.as_slice())];
         let hits = self.by_advert.best(&wanted, &Filter::default(), self.taxonomy, top_k + MORE, rank)?;
@@ -334,7 +334,7 @@ impl<'a> Matcher<'a> {
         Match {
             person,
             advert,
-            score: whole(covered) / self.means.norm(whole(masses), self.mass(&learner.degrees)),
+            score: whole(covered) / self.means.norm(whole(masses), self.mass(&learner.skills())),
             must: share(covered.0, masses.0),
             nice: share(covered.1, masses.1),
             has: has.into_iter().take(NAMED).collect(),

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Degrees, TaggedOutcome};
+use super::TaggedOutcome;
+use crate::corpus::{Degrees, reach};
 use crate::credential::Credential;
-use crate::esco::ConceptId;
+use crate::esco::{ConceptId, Taxonomy};
 
 /// What shows that somebody has a concept.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -26,7 +27,7 @@ pub struct Shown {
 /// Somebody, by the union of their tagged outcomes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Learner {
-    /// The concepts they have, each to the degree of the outcome that shows it best.
+    /// The concepts they have, each to the degree of the outcome that shows it best, and the groups of these.
     pub degrees: Degrees,
     /// What shows each.
     pub shown: BTreeMap<ConceptId, Shown>,
@@ -45,7 +46,7 @@ pub(super) fn key(title: &str) -> String {
 
 impl Learner {
     /// Adds a credential with its tagged outcomes.
-    pub fn add(&mut self, credential: &Credential, outcomes: &[TaggedOutcome]) {
+    pub fn add(&mut self, credential: &Credential, outcomes: &[TaggedOutcome], taxonomy: &Taxonomy) {
         let title = credential.title.value().map(ToString::to_string).unwrap_or_default();
         let date = credential.date.value().copied();
         for outcome in outcomes {
@@ -63,7 +64,10 @@ impl Learner {
                     shown.credential = title.clone();
                     shown.outcome = outcome.text.clone();
                 }
-                self.degrees.insert(*id, shown.probability);
+            }
+            for (id, degree) in reach(&outcome.concepts, taxonomy) {
+                let most = self.degrees.entry(id).or_default();
+                *most = most.max(degree);
             }
         }
         let eqf = credential.level_or_best_fit().and_then(|level| level.eqf);
@@ -71,6 +75,11 @@ impl Learner {
         let body = credential.awarding_body.value().map(|body| key(body));
         self.titles.push((key(&title), body));
         self.ids.extend(credential.id.clone());
+    }
+
+    /// The concepts they have, without groups.
+    pub fn skills(&self) -> Degrees {
+        self.shown.iter().map(|(id, shown)| (*id, shown.probability)).collect()
     }
 
     /// Whether they have a credential with this identifier, or with this title of the same awarding body.

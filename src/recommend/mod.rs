@@ -21,7 +21,7 @@ mod stack;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
@@ -32,7 +32,7 @@ pub use prerequisites::{Need, certificate, needs};
 pub use solver::{Found, Item, Method, Problem, exact, greedy};
 pub use stack::{Direction, Stack, StackOptions, Step, Target, stack};
 
-use crate::corpus::{Corpus, CorpusError, Wanted, counted_for};
+use crate::corpus::{Corpus, CorpusError, Degrees, Wanted, counted_for, reach};
 use crate::esco::{ConceptId, Taxonomy};
 use crate::tagger::{MadeBy, Tag, TagError, TagOptions, Taggers};
 use crate::text;
@@ -40,10 +40,7 @@ use crate::text;
 /// From which degree on a concept counts as had, or a prerequisite as met: more likely than not.
 pub const MET: f32 = 0.5;
 
-/// Concepts with the degree to which each is taught, had or asked for.
-pub type Degrees = BTreeMap<ConceptId, f32>;
-
-/// The degree of a concept in what teaches or has these, by itself or by related ones.
+/// The degree of a concept in what teaches or has concepts and groups to these, by itself or by related ones.
 pub fn degree(of: &Degrees, id: ConceptId, taxonomy: &Taxonomy) -> f32 {
     let one = |(id, counts): (ConceptId, f32)| of.get(&id).map_or(0.0, |degree| degree * counts);
     counted_for(id, taxonomy).into_iter().map(one).fold(0.0, f32::max)
@@ -106,9 +103,9 @@ impl TaggedOutcome {
 }
 
 impl Offer {
-    /// The concepts that it teaches.
-    pub fn degrees(&self) -> Degrees {
-        union(self.outcomes.iter().flat_map(|outcome| &outcome.concepts))
+    /// The concepts that it teaches, and their groups.
+    pub fn degrees(&self, taxonomy: &Taxonomy) -> Degrees {
+        reach(self.outcomes.iter().flat_map(|outcome| &outcome.concepts), taxonomy)
     }
 }
 

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::stack::{is_met, share_had};
 use super::{
-    Gap, GapConcept, Learner, MET, Need, Offer, Offers, RecommendError, TaggedOutcome, degree, held, union,
+    Gap, GapConcept, Learner, MET, Need, Offer, Offers, RecommendError, TaggedOutcome, degree, held,
 };
-use crate::corpus::{Corpus, Filter, Hit, Part};
+use crate::corpus::{Corpus, Filter, Hit, Part, reach};
 use crate::esco::Taxonomy;
 
 /// The least share of a gap that an offer has to close to be named: below, what it closes is chance.
@@ -154,7 +154,7 @@ pub fn next(
             }
             match unmet.is_empty() {
                 true => chosen.push(offer),
-                false if made.later.len() < NAMED => made.later.push(blocked(&offer, gap, unmet)),
+                false if made.later.len() < NAMED => made.later.push(blocked(&offer, gap, unmet, taxonomy)),
                 false => {}
             }
         }
@@ -169,7 +169,8 @@ pub fn next(
         let any = Filter { offers: true, ..Filter::default() };
         let rank = |hit: &Hit| (!held.contains(&hit.number)).then_some(hit.gain);
         for (_, hit) in corpus.best(&wanted, &any, taxonomy, 1, rank)? {
-            made.nearest = offers.offer(hit.number)?.map(|offer| blocked(&offer, gap, offer.needs.clone()));
+            made.nearest =
+                offers.offer(hit.number)?.map(|offer| blocked(&offer, gap, offer.needs.clone(), taxonomy));
         }
     }
     // Ranked by what is stored, not by the steps of the index.
@@ -198,8 +199,8 @@ fn rate(gain: f32, ects: Option<f64>) -> f32 {
     }
 }
 
-fn blocked(offer: &Offer, gap: &Gap, needs: Vec<Need>) -> Blocked {
-    let closes = gap.closed(&offer.degrees()) / gap.missing().max(f32::MIN_POSITIVE);
+fn blocked(offer: &Offer, gap: &Gap, needs: Vec<Need>, taxonomy: &Taxonomy) -> Blocked {
+    let closes = gap.closed(&offer.degrees(taxonomy)) / gap.missing().max(f32::MIN_POSITIVE);
     Blocked { id: offer.id.clone(), title: offer.title.clone(), closes, needs }
 }
 
@@ -208,7 +209,10 @@ pub(super) fn closes(offer: &Offer, gap: &Gap, taxonomy: &Taxonomy) -> Vec<Close
     let of_concept = |concept: &GapConcept| {
         let id = taxonomy.id(&concept.uri)?;
         let wanted = gap.wanted.iter().find(|one| one.by.first().is_some_and(|(own, _)| *own == id))?;
-        let best = offer.outcomes.iter().map(|outcome| (wanted.degree(&union(&outcome.concepts)), outcome));
+        let best = offer
+            .outcomes
+            .iter()
+            .map(|outcome| (wanted.degree(&reach(&outcome.concepts, taxonomy)), outcome));
         let (degree, outcome) = best.reduce(|best, one| if one.0 > best.0 { one } else { best })?;
         let gain = wanted.gain(degree);
         (gain > 0.0).then(|| Closed {
@@ -227,7 +231,7 @@ pub(super) fn closes(offer: &Offer, gap: &Gap, taxonomy: &Taxonomy) -> Vec<Close
 }
 
 fn recommendation(offer: &Offer, learner: &Learner, gap: &Gap, taxonomy: &Taxonomy) -> Recommendation {
-    let degrees = offer.degrees();
+    let degrees = offer.degrees(taxonomy);
     let closes_share = gap.closed(&degrees) / gap.missing().max(f32::MIN_POSITIVE);
     let has = |outcome: &&TaggedOutcome| {
         !outcome.concepts.is_empty() && share_had(&learner.degrees, &outcome.concepts, taxonomy) >= MET

@@ -360,8 +360,10 @@ fn solve(
     }
     for (at, item) in items.iter().enumerate() {
         for need in &problem.items[*item].needs {
+            // A variable stands once in a constraint; what needs itself cannot be had.
+            let ways: BTreeSet<usize> = need.iter().filter(|way| *way != item).filter_map(place).collect();
             let terms: Vec<(Variable, f64)> =
-                need.iter().filter_map(variable).map(|one| (one, -1.0)).chain([(chosen[at], 1.0)]).collect();
+                ways.into_iter().map(|way| (chosen[way], -1.0)).chain([(chosen[at], 1.0)]).collect();
             program.add_constraint(terms.as_slice(), ComparisonOp::Le, 0.0);
         }
     }

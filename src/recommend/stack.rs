@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::next::{Closed, closes};
 use super::solver::{Found, Item, Method, Problem, exact, undominated};
-use super::{Degrees, Gap, Learner, MET, Need, Offer, Offers, RecommendError, degree, held};
-use crate::corpus::{Corpus, Detailed, Filter, Hit, Part, Wanted};
+use super::{Gap, Learner, MET, Need, Offer, Offers, RecommendError, degree, held, union};
+use crate::corpus::{Corpus, Degrees, Detailed, Filter, Hit, Part, Wanted};
 use crate::esco::{ConceptId, Taxonomy};
 
 /// What is asked of a stack.
@@ -122,7 +122,7 @@ pub struct Stack {
 fn meets(offer: &Offer, need: &Need, taxonomy: &Taxonomy) -> bool {
     match need {
         Need::Offers { .. } => false,
-        Need::Skills { concepts, .. } => share_had(&offer.degrees(), concepts, taxonomy) >= MET,
+        Need::Skills { concepts, .. } => share_had(&offer.degrees(taxonomy), concepts, taxonomy) >= MET,
     }
 }
 
@@ -286,7 +286,8 @@ impl Pool {
                         more.extend(ways(need, filter, corpus, offers, taxonomy)?);
                     }
                 }
-                let degrees = degrees_of.remove(&number).unwrap_or_else(|| degrees_for(&offer, gap));
+                let degrees =
+                    degrees_of.remove(&number).unwrap_or_else(|| degrees_for(&offer, gap, taxonomy));
                 loaded.insert(number, (offer, degrees));
             }
             more.retain(|number| !loaded.contains_key(number));
@@ -392,7 +393,8 @@ pub(super) fn is_met(
                 }
                 for number in offers.titled(title)? {
                     let Some(offer) = offers.offer(number)? else { continue };
-                    let taught: Vec<_> = offer.degrees().into_iter().collect();
+                    let taught: Vec<_> =
+                        union(offer.outcomes.iter().flat_map(|one| &one.concepts)).into_iter().collect();
                     if !taught.is_empty() && share_had(&learner.degrees, &taught, taxonomy) >= MET {
                         return Ok(true);
                     }
@@ -433,8 +435,8 @@ fn ways(
 }
 
 /// The degrees to which an offer teaches what is wanted.
-fn degrees_for(offer: &Offer, gap: &Gap) -> Vec<(u32, f32)> {
-    let has = offer.degrees();
+fn degrees_for(offer: &Offer, gap: &Gap, taxonomy: &Taxonomy) -> Vec<(u32, f32)> {
+    let has = offer.degrees(taxonomy);
     let degree = |(one, at): (&Wanted, u32)| Some((at, one.degree(&has))).filter(|(_, degree)| *degree > 0.0);
     gap.wanted.iter().zip(0..).filter_map(degree).collect()
 }
