@@ -21,12 +21,12 @@ pub use import::{ImportError, Imported, documents};
 pub use searchable::Searchable;
 pub use sqlite::Sqlite;
 
+use crate::compare::{Kept, KeptConcept, Profiler};
 use crate::corpus::CorpusError;
-use crate::credential::{Credential, Element, Format, Kind, Source};
-use crate::esco::{ConceptId, ConceptKind, Taxonomy};
-use crate::recommend::{Offer, TaggedOutcome, certificate, needs, tag_options};
-use crate::tagger::{MadeBy, TagError, Taggers};
-use crate::text;
+use crate::credential::{Credential, Element, Format, Kind, Outcome, OutcomeTag, Source};
+use crate::esco::Taxonomy;
+use crate::recommend::{Offer, Outcomes, certificate, needs};
+use crate::tagger::{MadeBy, TagError};
 
 /// Why a catalogue could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -58,24 +58,14 @@ pub enum CatalogueError {
     Tag(#[from] TagError),
 }
 
-/// A concept of a text, as it is kept.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct KeptTag {
-    /// Its URI.
-    pub uri: String,
-    /// The chance that it is meant, in (0, 1]; 1 if the issuer gives it.
-    pub probability: f32,
-}
-
-/// The concepts of a credential's outcomes and prerequisites.
+/// What a credential's outcomes and prerequisites are compared by.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Tagging {
-    /// For each outcome, the likeliest first.
-    pub outcomes: Vec<Vec<KeptTag>>,
-    /// Those of what has to be there before.
-    pub prerequisites: Vec<KeptTag>,
+    /// For each outcome.
+    pub outcomes: Vec<Kept>,
+    /// For what has to be there before.
+    pub prerequisites: Kept,
 }
 
 /// What makes a tagging, as one text: another one says that it is out of date.
@@ -90,56 +80,36 @@ pub const GIVEN: &str = "given";
 impl Tagging {
     /// What the issuer of a credential gives, and nothing else.
     pub fn given(credential: &Credential) -> Self {
+        let given = |outcome: &Outcome| {
+            let issuers = outcome.tags.iter().filter(|tag| tag.source == Source::Issuer);
+            let concept = |tag: &OutcomeTag| KeptConcept {
+                uri: tag.uri.clone(),
+                probability: 1.0,
+                informativeness: 1.0,
+            };
+            Kept { concepts: issuers.map(concept).collect(), meaning: None }
+        };
         let outcomes = credential.outcomes.value().into_iter().flatten();
-        Self { outcomes: outcomes.map(|outcome| given(&outcome.tags)).collect(), prerequisites: vec![] }
+        Self { outcomes: outcomes.map(given).collect(), prerequisites: Kept::default() }
     }
 
     /// What the issuer gives and the taggers suggest.
-    pub fn suggested(credential: &Credential, taggers: &Taggers) -> Result<Self, TagError> {
-        let options = tag_options();
-        let mut made = Self::default();
-        for outcome in credential.outcomes.value().into_iter().flatten() {
-            let mut tags = given(&outcome.tags);
-            if let Some((text, tagger)) = outcome.text.for_taggers(taggers) {
-                for tag in tagger.tag(text, text::Format::Plain, &options)?.tags {
-                    if tags.iter().all(|kept| kept.uri != tag.uri) {
-                        tags.push(KeptTag { uri: tag.uri, probability: tag.probability });
-                    }
-                }
-            }
-            made.outcomes.push(tags);
-        }
-        if let Some(text) = credential.prerequisites.value() {
-            let tags = taggers.for_text(text).tag(text, text::Format::Plain, &options)?.tags;
-            made.prerequisites =
-                tags.into_iter().map(|tag| KeptTag { uri: tag.uri, probability: tag.probability }).collect();
-        }
-        Ok(made)
-    }
-
-    /// The outcomes of a credential with these concepts, those that the loaded ESCO has.
-    pub fn outcomes(&self, credential: &Credential, taxonomy: &Taxonomy) -> Vec<TaggedOutcome> {
+    pub fn suggested(credential: &Credential, profiler: &Profiler) -> Result<Self, TagError> {
         let outcomes = credential.outcomes.value().into_iter().flatten();
-        let tags = self.outcomes.iter().map(Vec::as_slice).chain(std::iter::repeat(&[][..]));
-        let one = |(outcome, tags): (&crate::credential::Outcome, &[KeptTag])| TaggedOutcome {
-            text: outcome.text.to_string(),
-            concepts: concepts(tags, taxonomy),
-        };
-        outcomes.zip(tags).map(one).collect()
+        Ok(Self {
+            outcomes: outcomes.map(|outcome| profiler.kept(outcome)).collect::<Result<_, _>>()?,
+            prerequisites: match credential.prerequisites.value() {
+                Some(text) => profiler.kept_of_text(text)?,
+                None => Kept::default(),
+            },
+        })
     }
-}
 
-fn given(tags: &[crate::credential::OutcomeTag]) -> Vec<KeptTag> {
-    let issuers = tags.iter().filter(|tag| tag.source == Source::Issuer);
-    issuers.map(|tag| KeptTag { uri: tag.uri.clone(), probability: 1.0 }).collect()
-}
-
-fn concepts(tags: &[KeptTag], taxonomy: &Taxonomy) -> Vec<(ConceptId, f32)> {
-    let skill = |tag: &KeptTag| {
-        let id = taxonomy.id(&tag.uri).filter(|id| taxonomy.kind(*id) == ConceptKind::Skill)?;
-        Some((id, tag.probability))
-    };
-    tags.iter().filter_map(skill).collect()
+    /// The outcomes of a credential, each with what it is compared by.
+    pub fn of<'t>(&'t self, credential: &'t Credential) -> impl Iterator<Item = (&'t str, &'t Kept)> + 't {
+        let outcomes = credential.outcomes.value().into_iter().flatten();
+        outcomes.zip(&self.outcomes).filter_map(|(outcome, kept)| Some((outcome.text.best()?.1, kept)))
+    }
 }
 
 /// A record that is to be kept.
@@ -201,18 +171,16 @@ impl Record {
         self.credential.title.value().map(ToString::to_string).unwrap_or_default()
     }
 
-    /// Its outcomes with their concepts.
-    pub fn outcomes(&self, taxonomy: &Taxonomy) -> Vec<TaggedOutcome> {
-        let none = Tagging::default();
-        let tagging = self.tagging.as_ref().map_or(&none, |(tagging, _)| tagging);
-        tagging.outcomes(&self.credential, taxonomy)
+    /// Its outcomes, each with what it is compared by; none before it is tagged.
+    pub fn outcomes(&self) -> impl Iterator<Item = (&str, &Kept)> + '_ {
+        self.tagging.iter().flat_map(|(tagging, _)| tagging.of(&self.credential))
     }
 
     /// What it offers.
     pub fn offer(&self, taxonomy: &Taxonomy) -> Offer {
         let credential = &self.credential;
-        let prerequisites =
-            self.tagging.as_ref().map(|(tagging, _)| concepts(&tagging.prerequisites, taxonomy));
+        let none = Kept::default();
+        let before = self.tagging.as_ref().map_or(&none, |(tagging, _)| &tagging.prerequisites);
         let stackability = credential.stackability.value().map(|text| certificate(text)).unwrap_or_default();
         Offer {
             number: self.number,
@@ -222,11 +190,12 @@ impl Record {
             ects: ects(credential),
             eqf: credential.level_or_best_fit().and_then(|level| level.eqf),
             language: credential.language.value().cloned(),
-            outcomes: self.outcomes(taxonomy),
-            needs: match credential.prerequisites.value() {
-                Some(text) => needs(text, prerequisites.unwrap_or_default()),
-                None => vec![],
-            },
+            outcomes: Outcomes::new(self.outcomes(), taxonomy),
+            needs: credential
+                .prerequisites
+                .value()
+                .map(|text| needs(text, before, taxonomy))
+                .unwrap_or_default(),
             certificate: stackability.0,
             is_capstone: stackability.1,
         }

@@ -10,7 +10,7 @@ use crate::corpus::{Corpus, CorpusError, Document};
 use crate::credential::Kind;
 use crate::esco::Taxonomy;
 use crate::index::Index;
-use crate::recommend::{Offer, Offers, RecommendError, union};
+use crate::recommend::{Offer, Offers, RecommendError};
 
 /// How many records are read at once.
 const PAGE: usize = 2000;
@@ -158,13 +158,14 @@ impl<'c, C: Catalogue> Changes<'c, C> {
 /// A record as it is searched.
 fn document(record: &Record, taxonomy: &Taxonomy) -> Document {
     let offer = record.offer(taxonomy);
-    let concepts = union(offer.outcomes.iter().flat_map(|outcome| &outcome.concepts));
-    let outcomes = offer.outcomes.iter().map(|outcome| outcome.text.as_str());
+    let texts = record.credential.outcomes.value().into_iter().flatten();
+    let outcomes: Vec<String> = texts.map(|outcome| outcome.text.to_string()).collect();
     let body = offer.awarding_body.as_deref().unwrap_or_default();
-    let text: Vec<&str> = [offer.title.as_str(), body].into_iter().chain(outcomes).collect();
+    let text: Vec<&str> =
+        [offer.title.as_str(), body].into_iter().chain(outcomes.iter().map(String::as_str)).collect();
     Document {
         number: record.number,
-        concepts: concepts.into_iter().collect(),
+        concepts: offer.outcomes.skills().into_iter().collect(),
         text: text.join("\n"),
         ects: ects(&record.credential),
         eqf: offer.eqf,

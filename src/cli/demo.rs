@@ -5,11 +5,12 @@ use std::io::Write;
 use rayon::prelude::*;
 
 use super::catalogue::searchable;
-use super::matching::{person, print, tag_adverts};
-use super::recommend::{Asking, informativeness};
+use super::matching::{informativeness, person, print, tag_adverts};
+use super::recommend::Asking;
 use super::{DONE, OutputFormat, Session, credential, printable};
 use crate::advert;
 use crate::catalogue::{Catalogue, NewRecord, Sqlite, Tagging, documents, maker};
+use crate::compare::Profiler;
 use crate::credential::ReadOptions;
 use crate::encoder;
 use crate::matching::Matcher;
@@ -86,15 +87,22 @@ pub(super) fn run(_: &Args, session: &Session) -> anyhow::Result<u8> {
     let index = session.open()?;
     let taxonomy = index.taxonomy();
     let taggers = Taggers::new(&index, None, Model::default())?;
+    let profiler = Profiler::new(taxonomy, &taggers)?;
     let path = session.index_dir()?.join(FILE);
-    load(&mut Sqlite::open(&path)?, &taggers)?;
+    load(&mut Sqlite::open(&path)?, &profiler, &maker(taggers.made_by()))?;
     let searchable = searchable(path.clone(), session, &index)?;
     let reading = credential::ReadArgs::default();
-    let asking = Asking { index: &index, taggers: &taggers, searchable: &searchable, reading: &reading };
+    let asking = Asking {
+        index: &index,
+        taggers: &taggers,
+        profiler: &profiler,
+        searchable: &searchable,
+        reading: &reading,
+    };
 
     let learner = |(name, document): &(&str, &str)| {
         let credentials = crate::credential::read(document, &ReadOptions::default())?;
-        person(name, credentials, &taggers, taxonomy)
+        person(name, &credentials, &profiler, taxonomy)
     };
     let people = encoder::parallel(|| LEARNERS.par_iter().map(learner).collect::<anyhow::Result<Vec<_>>>())?;
     let mut adverts = vec![];
@@ -102,8 +110,12 @@ pub(super) fn run(_: &Args, session: &Session) -> anyhow::Result<u8> {
         let format = advert::Format::from_path(name.as_ref());
         adverts.extend(advert::read(document, format)?.into_iter().collect::<Result<Vec<_>, _>>()?);
     }
-    let matcher =
-        Matcher::new(people, tag_adverts(adverts, &taggers, taxonomy)?, taxonomy, informativeness(&taggers))?;
+    let matcher = Matcher::new(
+        people,
+        tag_adverts(adverts, &profiler, taxonomy)?,
+        taxonomy,
+        informativeness(&taggers),
+    )?;
 
     let mut out = anstream::stdout().lock();
     let learner = LEARNERS.iter().position(|(name, _)| *name == LEARNER).unwrap_or_default();
@@ -111,7 +123,7 @@ pub(super) fn run(_: &Args, session: &Session) -> anyhow::Result<u8> {
         matcher.adverts().iter().position(|one| one.advert.id.as_deref() == Some(GOAL)).unwrap_or_default();
     let next = NextOptions { top_k: SHOWN, ..NextOptions::default() };
     let who = &matcher.people()[learner];
-    let wanted = matcher.adverts()[goal].goal(informativeness(&taggers));
+    let wanted = matcher.adverts()[goal].goal(taxonomy);
     let advice = asking.advise(&who.learner, &wanted, &next, &StackOptions::default())?;
     writeln!(out, "What should {} study next to become this?\n", who.name)?;
     write!(out, "{}", printable(&advice.to_text()))?;
@@ -124,7 +136,7 @@ pub(super) fn run(_: &Args, session: &Session) -> anyhow::Result<u8> {
 }
 
 /// Adds the sample offers that are not there yet.
-fn load(catalogue: &mut Sqlite, taggers: &Taggers) -> anyhow::Result<()> {
+fn load(catalogue: &mut Sqlite, profiler: &Profiler, made_by: &str) -> anyhow::Result<()> {
     let options = ReadOptions::default();
     let mut new: Vec<NewRecord> = vec![];
     for (_, document) in OFFERS {
@@ -137,7 +149,7 @@ fn load(catalogue: &mut Sqlite, taggers: &Taggers) -> anyhow::Result<()> {
         }
     }
     let tag = |record: &mut NewRecord| -> anyhow::Result<()> {
-        record.tagging = Some((Tagging::suggested(&record.credential, taggers)?, maker(taggers.made_by())));
+        record.tagging = Some((Tagging::suggested(&record.credential, profiler)?, made_by.to_owned()));
         Ok(())
     };
     encoder::parallel(|| new.par_iter_mut().try_for_each(tag))?;

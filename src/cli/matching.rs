@@ -9,16 +9,17 @@ use serde::Serialize;
 
 use super::catalogue::PlaceArg;
 use super::catalogue::add::{files, is_lines};
-use super::recommend::{Asking, adverts, informativeness};
+use super::recommend::{Asking, adverts};
 use super::{DONE, ModelArg, OutputFormat, Session, credential, printable, read_text};
 use crate::advert::Advert;
 use crate::catalogue::{Tagging, documents};
+use crate::compare::Profiler;
 use crate::credential::Credential;
 use crate::encoder;
 use crate::esco::{ConceptId, Taxonomy};
 use crate::matching::{Match, Matcher, Person, TaggedAdvert};
 use crate::recommend::{Gap, NextOptions, next};
-use crate::tagger::{MadeBy, Taggers};
+use crate::tagger::{MadeBy, Tagger, Taggers};
 
 /// Say which job adverts suit people, and which people an advert.
 ///
@@ -99,17 +100,24 @@ const CLOSING: usize = 2;
 pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
     let index = session.open()?;
     let taggers = Taggers::new(&index, None, args.model.model())?;
-    let people = read_people(&args.people, &args.reading, &taggers, index.taxonomy())?;
+    let profiler = Profiler::new(index.taxonomy(), &taggers)?;
+    let people = read_people(&args.people, &args.reading, &profiler, index.taxonomy())?;
     let mut found = vec![];
     for file in files(&args.adverts, &ADVERTS)? {
         found.extend(adverts(&file)?);
     }
     ensure!(!people.is_empty(), "there is nobody in the files and folders named with --people");
     ensure!(!found.is_empty(), "there is no advert in the files and folders named with --adverts");
-    let tagged = tag_adverts(found, &taggers, index.taxonomy())?;
+    let tagged = tag_adverts(found, &profiler, index.taxonomy())?;
     let matcher = Matcher::new(people, tagged, index.taxonomy(), informativeness(&taggers))?;
     let searchable = args.place.searchable(session, &index)?;
-    let asking = Asking { index: &index, taggers: &taggers, searchable: &searchable, reading: &args.reading };
+    let asking = Asking {
+        index: &index,
+        taggers: &taggers,
+        profiler: &profiler,
+        searchable: &searchable,
+        reading: &args.reading,
+    };
     let mut out = anstream::stdout().lock();
     let count = if args.reverse { matcher.adverts().len() } else { matcher.people().len() };
     let all: Vec<usize> = (0..count).collect();
@@ -222,7 +230,7 @@ fn closing(matcher: &Matcher, found: &Match, asking: &Asking) -> anyhow::Result<
     }
     let taxonomy = asking.index.taxonomy();
     let learner = &matcher.people()[found.person].learner;
-    let goal = matcher.adverts()[found.advert].goal(informativeness(asking.taggers));
+    let goal = matcher.adverts()[found.advert].goal(taxonomy);
     let gap = Gap::new(learner, &goal, taxonomy, &|id| taxonomy.uri(id).to_owned());
     let options = NextOptions { top_k: CLOSING, ..NextOptions::default() };
     let next = next(learner, &gap, &asking.searchable.corpus, asking.searchable, &options, taxonomy)?;
@@ -239,7 +247,7 @@ fn closing(matcher: &Matcher, found: &Match, asking: &Asking) -> anyhow::Result<
 fn read_people(
     named: &[PathBuf],
     reading: &credential::ReadArgs,
-    taggers: &Taggers,
+    profiler: &Profiler,
     taxonomy: &Taxonomy,
 ) -> anyhow::Result<Vec<Person>> {
     let files = files(named, &PEOPLE)?;
@@ -261,31 +269,38 @@ fn read_people(
         };
         all.push((name_of(file), credentials));
     }
-    let tag = |(name, credentials): (String, _)| person(&name, credentials, taggers, taxonomy);
+    let tag =
+        |(name, credentials): (String, Vec<Credential>)| person(&name, &credentials, profiler, taxonomy);
     encoder::parallel(|| all.into_par_iter().map(tag).collect())
 }
 
 /// Somebody with credentials, tagged.
 pub(super) fn person(
     name: &str,
-    credentials: Vec<Credential>,
-    taggers: &Taggers,
+    credentials: &[Credential],
+    profiler: &Profiler,
     taxonomy: &Taxonomy,
 ) -> anyhow::Result<Person> {
-    let tagged = credentials.into_iter().map(|credential| {
-        let outcomes = Tagging::suggested(&credential, taggers)?.outcomes(&credential, taxonomy);
-        Ok((credential, outcomes))
-    });
-    Ok(Person::new(name, &tagged.collect::<anyhow::Result<Vec<_>>>()?, taxonomy))
+    let mut person = Person::new(name);
+    for credential in credentials {
+        person.add(credential, Tagging::suggested(credential, profiler)?.of(credential), taxonomy);
+    }
+    Ok(person)
+}
+
+/// How informative a concept is: as the tagger of the answer's language has it.
+pub(super) fn informativeness<'t>(taggers: &'t Taggers) -> impl Fn(ConceptId) -> f32 + 't {
+    let tagger: Option<&Tagger> = taggers.for_language(taggers.made_by().language.code());
+    move |id| tagger.map_or(1.0, |tagger| tagger.informativeness(id))
 }
 
 /// Tags adverts on all cores.
 pub(super) fn tag_adverts(
     adverts: Vec<Advert>,
-    taggers: &Taggers,
+    profiler: &Profiler,
     taxonomy: &Taxonomy,
 ) -> anyhow::Result<Vec<TaggedAdvert>> {
-    let tag = |advert| Ok(TaggedAdvert::new(advert, taggers, taxonomy)?);
+    let tag = |advert| Ok(TaggedAdvert::new(advert, profiler, taxonomy)?);
     encoder::parallel(|| adverts.into_par_iter().map(tag).collect())
 }
 

@@ -9,12 +9,12 @@ use super::catalogue::PlaceArg;
 use super::{DONE, ModelArg, OutputFormat, Session, credential, printable, read_text};
 use crate::advert;
 use crate::catalogue::{Catalogue, Searchable, Sqlite, Tagging};
-use crate::credential::Credential;
-use crate::esco::{ConceptId, Language};
+use crate::compare::Profiler;
+use crate::esco::Language;
 use crate::index::Index;
 use crate::matching::TaggedAdvert;
-use crate::recommend::{Advice, Goal, Learner, NextOptions, StackOptions, TaggedOutcome, advise};
-use crate::tagger::{Tagger, Taggers};
+use crate::recommend::{Advice, Goal, Learner, NextOptions, StackOptions, advise};
+use crate::tagger::Taggers;
 
 /// Say which micro-credential comes next, and which few of them lead to a goal with the least work.
 ///
@@ -43,6 +43,10 @@ pub(super) struct Args {
     /// Offers taught in this language, as two letters
     #[arg(long, value_name = "LANG")]
     language: Option<Language>,
+
+    /// Identifiers of offers that do not come into question
+    #[arg(long, value_name = "ID", num_args = 1..)]
+    exclude: Vec<String>,
 
     /// How many offers to name
     #[arg(long, short = 'k', value_name = "N", default_value_t = 10)]
@@ -85,7 +89,14 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
     let index = session.open()?;
     let taggers = Taggers::new(&index, None, args.model.model())?;
     let searchable = args.place.searchable(session, &index)?;
-    let asking = Asking { index: &index, taggers: &taggers, searchable: &searchable, reading: &args.reading };
+    let profiler = Profiler::new(index.taxonomy(), &taggers)?;
+    let asking = Asking {
+        index: &index,
+        taggers: &taggers,
+        profiler: &profiler,
+        searchable: &searchable,
+        reading: &args.reading,
+    };
     let learner = asking.learner(&args.have)?;
     let goal = asking.goal(&args.goal)?;
     let language = args.language.map(|language| language.code().to_owned());
@@ -94,6 +105,7 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
         budget: args.budget,
         least_level: args.level,
         language: language.clone(),
+        exclude: args.exclude.clone(),
     };
     let stack = StackOptions {
         share: args.share,
@@ -101,6 +113,7 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
         most_items: args.most_items,
         least_level: args.level,
         language,
+        exclude: args.exclude.clone(),
         time: std::time::Duration::from_secs(args.time),
     };
     let advice = asking.advise(&learner, &goal, &next, &stack)?;
@@ -117,6 +130,7 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
 pub(super) struct Asking<'a> {
     pub index: &'a Index,
     pub taggers: &'a Taggers<'a>,
+    pub profiler: &'a Profiler<'a>,
     pub searchable: &'a Searchable<'a, Sqlite>,
     pub reading: &'a credential::ReadArgs,
 }
@@ -134,17 +148,13 @@ impl Asking<'_> {
         Ok(advise(learner, goal, corpus, self.searchable, next, stack, taxonomy, made_by)?)
     }
 
-    fn tagged(&self, credential: &Credential) -> anyhow::Result<Vec<TaggedOutcome>> {
-        Ok(Tagging::suggested(credential, self.taggers)?.outcomes(credential, self.index.taxonomy()))
-    }
-
     /// The union of what files and records show.
     pub fn learner(&self, have: &[String]) -> anyhow::Result<Learner> {
         let taxonomy = self.index.taxonomy();
         let mut learner = Learner::default();
         for one in have {
             if let Some(record) = self.searchable.catalogue.record(one)? {
-                learner.add(&record.credential, &record.outcomes(taxonomy), taxonomy);
+                learner.add(&record.credential, record.outcomes(), taxonomy);
                 continue;
             }
             let path = PathBuf::from(one);
@@ -153,14 +163,11 @@ impl Asking<'_> {
                 "--have: {one} is neither a file nor an identifier of the catalogue; `tagus catalogue list WORDS` finds records"
             );
             for credential in credential::read(&path, self.reading)? {
-                learner.add(&credential, &self.tagged(&credential)?, taxonomy);
+                let tagging = Tagging::suggested(&credential, self.profiler)?;
+                learner.add(&credential, tagging.of(&credential), taxonomy);
             }
         }
         Ok(learner)
-    }
-
-    fn informativeness(&self) -> impl Fn(ConceptId) -> f32 + '_ {
-        informativeness(self.taggers)
     }
 
     pub fn goal(&self, wanted: &[String]) -> anyhow::Result<Goal> {
@@ -178,7 +185,8 @@ impl Asking<'_> {
             _ => {}
         }
         if let Some(record) = self.searchable.catalogue.record(first)? {
-            return Ok(self.texts(&record.title(), &record.outcomes(taxonomy)));
+            let texts = record.outcomes().map(|(text, kept)| (text, kept, 1.0));
+            return Ok(Goal::texts(&record.title(), texts, taxonomy));
         }
         let path = Path::new(first);
         if is_file(path) {
@@ -193,22 +201,19 @@ impl Asking<'_> {
         })
     }
 
-    fn texts(&self, title: &str, outcomes: &[TaggedOutcome]) -> Goal {
-        Goal::texts(title, outcomes.iter().map(|outcome| (outcome, 1.0)), self.informativeness())
-    }
-
     fn credential(&self, path: &Path) -> anyhow::Result<Goal> {
         let credential = credential::read_one(path, self.reading)?;
         let title = credential.title.value().map(ToString::to_string).unwrap_or_default();
-        Ok(self.texts(&title, &self.tagged(&credential)?))
+        let tagging = Tagging::suggested(&credential, self.profiler)?;
+        let texts = tagging.of(&credential).map(|(text, kept)| (text, kept, 1.0));
+        Ok(Goal::texts(&title, texts, self.index.taxonomy()))
     }
 
     fn advert(&self, path: &Path) -> anyhow::Result<Goal> {
         let mut adverts = adverts(path)?;
         match (adverts.pop(), adverts.len()) {
             (Some(one), 0) => {
-                let tagged = TaggedAdvert::new(one, self.taggers, self.index.taxonomy())?;
-                Ok(tagged.goal(self.informativeness()))
+                Ok(TaggedAdvert::new(one, self.profiler, self.index.taxonomy())?.goal(self.index.taxonomy()))
             }
             (_, others) => bail!(
                 "{} holds {} adverts: put the one that is the goal into a file",
@@ -225,12 +230,6 @@ fn is_file(path: &Path) -> bool {
             .to_str()
             .and_then(|path| path.rsplit_once('#'))
             .is_some_and(|(file, _)| Path::new(file).exists())
-}
-
-/// How informative a concept is: as the tagger of the answer's language has it.
-pub(super) fn informativeness<'t>(taggers: &'t Taggers) -> impl Fn(ConceptId) -> f32 + 't {
-    let tagger: Option<&Tagger> = taggers.for_language(taggers.made_by().language.code());
-    move |id| tagger.map_or(1.0, |tagger| tagger.informativeness(id))
 }
 
 /// The adverts of a file; what cannot be read is named on standard error.

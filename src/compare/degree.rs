@@ -9,27 +9,47 @@ use crate::index::product;
 /// probabilities weighted by informativeness. Below, tags are nearly silent.
 const SILENT: f32 = 0.5;
 
-/// The log-odds that an outcome covers another: the intercept, and what shared concepts and likeness add.
+/// The log-odds that an outcome covers another: the intercept, and what shared concepts, the square root of
+/// these, and likeness add.
 struct Logistic {
     none: f32,
     shared: f32,
+    root: f32,
     likeness: f32,
 }
 
-/// Where both texts have a meaning. Fitted by `training/degrees.py` on comparisons that the encoder was not
-/// trained on; the fit leaves shared concepts no weight beside likeness, and gets 1 so that what an issuer
-/// links counts.
-const BOTH: Logistic = Logistic { none: -4.88, shared: 1.0, likeness: 10.13 };
-/// Where at least one has none: in a language that the encoder does not read. Fitted in the same way.
-const SHARED_ONLY: Logistic = Logistic { none: 0.0, shared: 3.8, likeness: 0.0 };
+/// Two of these: where both texts have a meaning, and where at least one has none, in a language that the encoder
+/// does not read.
+pub(super) struct Scale {
+    both: Logistic,
+    shared_only: Logistic,
+}
+
+/// For two credentials that are compared, of whose pairs of outcomes one in a dozen covers. Fitted by
+/// `training/degrees.py` on comparisons that the encoder was not trained on; the fit leaves shared concepts no
+/// weight beside likeness, and gets 1 so that what an issuer links counts.
+pub(super) const OF_TWO: Scale = Scale {
+    both: Logistic { none: -4.88, shared: 1.0, root: 0.0, likeness: 10.13 },
+    shared_only: Logistic { none: 0.0, shared: 3.8, root: 0.0, likeness: 0.0 },
+};
+
+/// For an outcome among those of a whole catalogue, of whose pairs with it one in five hundred covers: the best
+/// of so many is often good by chance, and shared concepts tell fields apart. Fitted by `training/degrees.py` on
+/// the same comparisons, each target beside the sources of all.
+pub(super) const AMONG_MANY: Scale = Scale {
+    both: Logistic { none: -8.79, shared: 0.0, root: 4.49, likeness: 11.06 },
+    shared_only: Logistic { none: -7.61, shared: 0.0, root: 10.93, likeness: 0.0 },
+};
 
 impl Logistic {
     /// The degree in [0, 1]: the logistic function, stretched so that it is 0 where nothing is shared and
     /// 1 where everything is.
     fn degree(&self, shared: f32, likeness: f32) -> f32 {
         let logistic = |logit: f32| 1.0 / (1.0 + (-logit).exp());
-        let value = logistic(self.none + self.shared * shared + self.likeness * likeness);
-        let (least, most) = (logistic(self.none), logistic(self.none + self.shared + self.likeness));
+        let of_shared = self.shared * shared + self.root * shared.min(1.0).sqrt();
+        let value = logistic(self.none + of_shared + self.likeness * likeness);
+        let most = logistic(self.none + self.shared + self.root + self.likeness);
+        let least = logistic(self.none);
         ((value - least) / (most - least)).clamp(0.0, 1.0)
     }
 }
@@ -124,7 +144,7 @@ impl DegreeParts {
 
 /// How far the outcomes of two profiles cover each other, in [0, 1]: those of the target by those of the
 /// source, and the reverse. 1 if they are the same word for word, 0 if they share no concept and no meaning.
-pub(super) fn degrees(source: &Profile, target: &Profile) -> (Matrix, Matrix) {
+pub(super) fn degrees(source: &Profile, target: &Profile, scale: &Scale) -> (Matrix, Matrix) {
     let (mut forward, mut reverse) = (shared(source, target), shared(target, source));
     for (row, wanted) in target.outcomes.iter().enumerate() {
         for (column, offered) in source.outcomes.iter().enumerate() {
@@ -135,8 +155,8 @@ pub(super) fn degrees(source: &Profile, target: &Profile) -> (Matrix, Matrix) {
             for value in [&mut forward.values[places.0], &mut reverse.values[places.1]] {
                 *value = match likeness {
                     _ if is_same => 1.0,
-                    Some(likeness) => BOTH.degree(*value, likeness),
-                    None => SHARED_ONLY.degree(*value, 0.0),
+                    Some(likeness) => scale.both.degree(*value, likeness),
+                    None => scale.shared_only.degree(*value, 0.0),
                 };
             }
         }

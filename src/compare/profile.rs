@@ -2,9 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde::{Deserialize, Serialize};
+
 use crate::credential::check::acts;
 use crate::credential::{Credential, Outcome, Place, Source, Text};
-use crate::encoder::{DIMENSIONS, Encoder};
+use crate::encoder::Encoder;
 use crate::esco::{ConceptId, ConceptKind, Language, Necessity, Taxonomy};
 use crate::index::Quantised;
 use crate::tagger::{Model, TagError, TagOptions, Taggers};
@@ -73,6 +77,45 @@ pub struct Profile {
     pub(super) concepts: Vec<(u32, f32)>,
 }
 
+/// A concept of a text, as it is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeptConcept {
+    /// Its URI.
+    pub uri: String,
+    /// The chance that it is meant, in (0, 1]; 1 if the issuer gives it.
+    pub probability: f32,
+    /// How informative it is that another text shares it, in (0, 1].
+    pub informativeness: f32,
+}
+
+/// What a text is compared by, to be kept: another [`Profile`] is made of it without tagging it again.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Kept {
+    /// Its concepts, the likeliest first.
+    pub concepts: Vec<KeptConcept>,
+    /// The direction of its meaning as base64: a 32-bit little-endian float and 384 signed bytes that it scales.
+    /// `None` if the encoder does not read its language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meaning: Option<String>,
+}
+
+/// From which probability on a concept is kept.
+const WORTH_KEEPING: f32 = 0.03;
+
+/// What is kept of a probability: enough digits for any of them.
+fn rounded(value: f32) -> f32 {
+    (value * 1e4).round() / 1e4
+}
+
+/// What a text is compared by.
+struct Told<'t> {
+    text: &'t str,
+    concepts: Vec<Concept>,
+    meaning: Option<Quantised>,
+}
+
 /// Makes profiles.
 ///
 /// It holds the encoder of outcomes, which is loaded with it: loaded on one of the threads of a pool, it could
@@ -120,7 +163,42 @@ impl<'a> Profiler<'a> {
     }
 
     fn add(&self, outcome: &Outcome, profile: &mut Profile) -> Result<(), TagError> {
-        let Some((text, tagger)) = outcome.text.for_taggers(self.taggers) else { return Ok(()) };
+        if let Some(Told { text, concepts, meaning }) = self.told(outcome)? {
+            profile.push(text, concepts, meaning, self.taxonomy);
+        }
+        Ok(())
+    }
+
+    /// What an outcome is compared by, to be kept.
+    pub fn kept(&self, outcome: &Outcome) -> Result<Kept, TagError> {
+        let Some(Told { mut concepts, meaning, .. }) = self.told(outcome)? else {
+            return Ok(Kept::default());
+        };
+        // Stable: of what is given and suggested the first counts, which is certain.
+        concepts.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        let mut seen = BTreeSet::new();
+        concepts.retain(|concept| concept.probability >= WORTH_KEEPING && seen.insert(concept.id));
+        let kept = |concept: &Concept| KeptConcept {
+            uri: self.taxonomy.uri(concept.id).to_owned(),
+            probability: rounded(concept.probability),
+            informativeness: rounded(concept.informativeness),
+        };
+        let coded = |meaning: Quantised| BASE64_STANDARD.encode(meaning.to_bytes().collect::<Vec<u8>>());
+        Ok(Kept { concepts: concepts.iter().map(kept).collect(), meaning: meaning.map(coded) })
+    }
+
+    /// The same for a text.
+    pub fn kept_of_text(&self, text: &str) -> Result<Kept, TagError> {
+        self.kept(&Outcome {
+            text: Text::plain(text),
+            place: Place(String::new()),
+            level: None,
+            tags: vec![],
+        })
+    }
+
+    fn told<'o>(&self, outcome: &'o Outcome) -> Result<Option<Told<'o>>, TagError> {
+        let Some((text, tagger)) = outcome.text.for_taggers(self.taggers) else { return Ok(None) };
         let options = TagOptions { top_k: CONCEPTS, threshold: Some(LEAST), ..TagOptions::default() };
         let concept = |uri: &str, probability: f32| {
             let id = self.taxonomy.id(uri).filter(|id| self.taxonomy.kind(*id) == ConceptKind::Skill)?;
@@ -131,9 +209,8 @@ impl<'a> Profiler<'a> {
         let suggested = tagger.tag(text, Format::Plain, &options)?.tags;
         concepts.extend(suggested.iter().filter_map(|tag| concept(&tag.uri, tag.probability)));
         let encoder = self.encoder.filter(|_| tagger.made_by().language == Language::ENGLISH);
-        let meaning = encoder.map(|encoder| encoder.encode(text)).transpose()?.map(|encoded| encoded.mean);
-        profile.push(text, concepts, meaning.as_deref(), self.taxonomy);
-        Ok(())
+        let meaning = encoder.map(|encoder| encoder.encode(text)).transpose()?;
+        Ok(Some(Told { text, concepts, meaning: meaning.map(|encoded| Quantised::new(&encoded.mean)) }))
     }
 }
 
@@ -148,12 +225,34 @@ impl Profile {
         self.outcomes.is_empty()
     }
 
-    /// Adds an outcome. `meaning` has [`DIMENSIONS`] numbers and length 1.
+    /// Adds texts by what is kept of them; what the loaded ESCO does not have is left out.
+    pub fn extend<'k>(&mut self, kept: impl IntoIterator<Item = (&'k str, &'k Kept)>, taxonomy: &Taxonomy) {
+        for (text, kept) in kept {
+            let concept = |concept: &KeptConcept| {
+                let is_skill = |id: &ConceptId| taxonomy.kind(*id) == ConceptKind::Skill;
+                let id = taxonomy.id(&concept.uri).filter(is_skill)?;
+                let KeptConcept { probability, informativeness, .. } = *concept;
+                Some(Concept { id, probability, informativeness })
+            };
+            let concepts = kept.concepts.iter().filter_map(concept).collect();
+            let bytes = kept.meaning.as_ref().and_then(|coded| BASE64_STANDARD.decode(coded).ok());
+            let whole = bytes.filter(|bytes| bytes.len() == Quantised::BYTES);
+            self.push(text, concepts, whole.and_then(|bytes| Quantised::from_bytes(&bytes)), taxonomy);
+        }
+        self.sort();
+    }
+
+    /// What an outcome says, by position.
+    pub fn text(&self, outcome: usize) -> Option<&str> {
+        self.outcomes.get(outcome).map(|outcome| outcome.text.as_str())
+    }
+
+    /// Adds an outcome.
     pub(super) fn push(
         &mut self,
         text: &str,
         mut concepts: Vec<Concept>,
-        meaning: Option<&[f32]>,
+        meaning: Option<Quantised>,
         taxonomy: &Taxonomy,
     ) {
         let normal = words(text);
@@ -183,7 +282,7 @@ impl Profile {
             normal,
             mass: concepts.iter().map(|concept| concept.probability * concept.informativeness).sum(),
             concepts,
-            meaning: meaning.filter(|meaning| meaning.len() == DIMENSIONS).map(Quantised::new),
+            meaning,
             acts: acts(text),
         });
     }

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::encoder::DIMENSIONS;
 use crate::esco::{ConceptKind, Draft, DraftConcept, DraftTexts, Language};
+use crate::index::Quantised;
 
 /// Skills in groups of four; of each group the second is narrower than the first and the fourth is
 /// essential for the third.
@@ -56,7 +57,8 @@ fn profile(taxonomy: &Taxonomy, outcomes: &[Told]) -> Profile {
             meaning[(at + 1) % DIMENSIONS] = 0.6;
             meaning
         });
-        profile.push(text, skills.iter().map(concept).collect(), meaning.as_deref(), taxonomy);
+        let meaning = meaning.map(|meaning| Quantised::new(&meaning));
+        profile.push(text, skills.iter().map(concept).collect(), meaning, taxonomy);
     }
     profile.sort();
     profile

@@ -5,7 +5,7 @@
 //! [`Wanted`] concepts, and its answer adds up, document by document, how much of them each has: what is read
 //! is the postings of the concepts asked for and of those related to them, never all documents.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::{fmt, fs};
 
@@ -460,6 +460,18 @@ impl Corpus {
         Ok(())
     }
 
+    /// The numbers of the documents whose words are most like those of a text.
+    pub fn alike(&self, text: &str, filter: &Filter, limit: usize) -> Result<Vec<u64>, CorpusError> {
+        let lower = text.to_lowercase();
+        let words: BTreeSet<&str> =
+            lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let word = |word: &str| -> (Occur, Box<dyn Query>) {
+            let term = Term::from_field_text(self.fields.text, word);
+            (Occur::Should, Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)))
+        };
+        self.ranked(words.into_iter().map(word).collect(), 4 * limit, filter, limit)
+    }
+
     /// The numbers of the documents that have all of these words, concepts (themselves or narrower ones are
     /// up to the caller) and pass, the best first; without words the lowest numbers.
     pub fn search(
@@ -486,11 +498,21 @@ impl Corpus {
         if clauses.is_empty() {
             clauses.push((Occur::Must, Box::new(tantivy::query::AllQuery)));
         }
-        let searcher = self.reader.searcher();
         // Facts are looked at afterwards: as many as there are may have to be left out.
-        let all = searcher.num_docs().max(1) as usize;
-        let scored =
-            searcher.search(&BooleanQuery::new(clauses), &TopDocs::with_limit(all).order_by_score())?;
+        self.ranked(clauses, self.len().max(1) as usize, filter, limit)
+    }
+
+    /// The best of the first `most` documents that answer a query, which pass.
+    fn ranked(
+        &self,
+        clauses: Vec<(Occur, Box<dyn Query>)>,
+        most: usize,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Vec<u64>, CorpusError> {
+        let searcher = self.reader.searcher();
+        let most = TopDocs::with_limit(most.max(1)).order_by_score();
+        let scored = searcher.search(&BooleanQuery::new(clauses), &most)?;
         let mut facts = vec![];
         for segment in searcher.segment_readers() {
             facts.push(Facts::new(segment, filter)?);

@@ -1,15 +1,18 @@
 //! Which adverts suit a person, and which people an advert: both by one score.
 //!
-//! An advert asks for concepts, those that must be had and those that would be nice, each as probably as its
-//! likeliest tag says and weighted by how informative it is. A person has a concept to the degree of the outcome
-//! that shows it best, or a related one at the discounts of [`crate::compare`]. What is covered is the sum of
-//! `informativeness · min(asked, had)`, over the same sum with all that is asked: **coverage**, in [0, 1].
+//! An advert is a list of requirements, those that must be met and those that it would be nice to meet, each
+//! weighted by how much it tells ([`Outcomes::tells`]). A person meets one to the degree to which the best of
+//! their outcomes covers it, as in [`crate::recommend`]. **Coverage**, in [0, 1], is the weighted mean of these
+//! degrees.
 //!
 //! The **score** ranks. It adds up what is covered, nice-to-haves at [`OPTIONAL`], and divides by
 //! `(1 − s) · a + s · ā` and by `(1 − s) + s · p / p̄`, with *a* what the advert asks for in all, *p* what the
 //! person has in all, ā and p̄ the means over all adverts and people, and s = [`SLOPE`]: pivoted normalisation
 //! (Singhal, Buckley and Mitra 1996). So neither an advert that asks for next to nothing nor a person who lists
 //! everything comes first everywhere.
+//!
+//! Concepts find what is looked at: of all adverts, or people, those that share most of them by the same score
+//! over concepts weighted by how informative they are.
 
 mod report;
 #[cfg(test)]
@@ -18,11 +21,12 @@ mod tests;
 use serde::Serialize;
 
 use crate::advert::{Advert, Part as AdvertPart};
+use crate::compare::{Kept, PARTLY, Profiler};
 use crate::corpus::{Corpus, CorpusError, Degrees, Document, Filter, Hit, Part, Wanted, counted_for};
 use crate::credential::Credential;
-use crate::esco::{ConceptId, Taxonomy};
-use crate::recommend::{Goal, Learner, MET, OPTIONAL, TaggedOutcome, degree, union};
-use crate::tagger::{MadeBy, TagError, Taggers};
+use crate::esco::{ConceptId, ConceptKind, Taxonomy};
+use crate::recommend::{Goal, Learner, OPTIONAL, Outcomes};
+use crate::tagger::TagError;
 
 /// How much the size of an advert and of a person counts beside the mean.
 pub const SLOPE: f32 = 0.25;
@@ -30,8 +34,8 @@ pub const SLOPE: f32 = 0.25;
 /// How many skills are named on each side.
 const NAMED: usize = 5;
 
-/// How many more than asked for are looked at closely: the index knows no groups of a person's skills.
-const MORE: usize = 40;
+/// How many more than asked for are looked at closely.
+const MORE: usize = 60;
 
 /// A person with what they can do.
 #[derive(Clone, Debug)]
@@ -43,12 +47,22 @@ pub struct Person {
 }
 
 impl Person {
-    /// Somebody with credentials, each with its tagged outcomes. Who it is the credentials say, or else `name`.
-    pub fn new(name: &str, credentials: &[(Credential, Vec<TaggedOutcome>)], taxonomy: &Taxonomy) -> Self {
-        let mut learner = Learner::default();
-        credentials.iter().for_each(|(credential, outcomes)| learner.add(credential, outcomes, taxonomy));
-        let said = credentials.iter().find_map(|(credential, _)| credential.learner.value());
-        Self { name: said.map_or(name, String::as_str).to_owned(), learner }
+    /// Somebody without credentials. Who it is the first credential says that names a learner.
+    pub fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), learner: Learner::default() }
+    }
+
+    /// Adds a credential with what is kept of its outcomes.
+    pub fn add<'k>(
+        &mut self,
+        credential: &Credential,
+        outcomes: impl IntoIterator<Item = (&'k str, &'k Kept)>,
+        taxonomy: &Taxonomy,
+    ) {
+        if let (true, Some(name)) = (self.learner.titles.is_empty(), credential.learner.value()) {
+            self.name.clone_from(name);
+        }
+        self.learner.add(credential, outcomes, taxonomy);
     }
 }
 
@@ -57,60 +71,81 @@ impl Person {
 pub struct TaggedAdvert {
     /// The advert.
     pub advert: Advert,
-    /// What must be had.
-    pub must: Vec<TaggedOutcome>,
-    /// What would be nice to have.
-    pub nice: Vec<TaggedOutcome>,
+    /// What must be met.
+    pub must: Outcomes,
+    /// What it would be nice to meet.
+    pub nice: Outcomes,
+    /// The texts of both with what is kept of them, those that must be met first.
+    kept: Vec<(String, Kept, bool)>,
 }
 
 impl TaggedAdvert {
-    /// Tags what an advert asks for. Its duties count among what would be nice to have: they need skills, but
-    /// nobody says that these must be there before. Where no requirement is said at all, they are what must be
-    /// had.
-    pub fn new(advert: Advert, taggers: &Taggers, taxonomy: &Taxonomy) -> Result<Self, TagError> {
-        let of = |parts: &[AdvertPart]| -> Result<Vec<_>, TagError> {
-            let statements = advert.statements.iter().filter(|statement| parts.contains(&statement.part));
-            statements.map(|statement| TaggedOutcome::suggested(&statement.text, taggers, taxonomy)).collect()
+    /// Tags what an advert asks for; what has no likely concept asks for no skill. Duties count among what would
+    /// be nice to meet: they need skills, but nobody says that these must be there before. Where no requirement
+    /// is said at all, they are what must be met.
+    pub fn new(advert: Advert, profiler: &Profiler, taxonomy: &Taxonomy) -> Result<Self, TagError> {
+        let of = |parts: &[AdvertPart]| -> Result<Vec<(String, Kept)>, TagError> {
+            let mut all = vec![];
+            for statement in advert.statements.iter().filter(|statement| parts.contains(&statement.part)) {
+                let kept = profiler.kept_of_text(&statement.text)?;
+                if !Outcomes::new([(statement.text.as_str(), &kept)], taxonomy).skills().is_empty() {
+                    all.push((statement.text.clone(), kept));
+                }
+            }
+            Ok(all)
         };
-        let mut must: Vec<TaggedOutcome> = of(&[AdvertPart::Must])?;
-        let mut nice: Vec<TaggedOutcome> = of(&[AdvertPart::Nice])?;
-        let mut duties: Vec<TaggedOutcome> = of(&[AdvertPart::Duty])?;
-        let says_nothing = must.iter().all(|text| text.concepts.is_empty());
-        if says_nothing { &mut must } else { &mut nice }.append(&mut duties);
-        Ok(Self { advert, must, nice })
+        let must = of(&[AdvertPart::Must])?;
+        let (must, nice) = match must.is_empty() {
+            true => (of(&[AdvertPart::Duty])?, of(&[AdvertPart::Nice])?),
+            false => (must, of(&[AdvertPart::Nice, AdvertPart::Duty])?),
+        };
+        let outcomes = |texts: &[(String, Kept)]| {
+            Outcomes::new(texts.iter().map(|(text, kept)| (text.as_str(), kept)), taxonomy)
+        };
+        let (of_must, of_nice) = (outcomes(&must), outcomes(&nice));
+        let with = |is_must: bool| move |(text, kept): (String, Kept)| (text, kept, is_must);
+        let kept = must.into_iter().map(with(true)).chain(nice.into_iter().map(with(false))).collect();
+        Ok(Self { advert, must: of_must, nice: of_nice, kept })
     }
 
     /// The same as a goal.
-    pub fn goal(&self, informativeness: impl Fn(ConceptId) -> f32) -> Goal {
-        let texts =
-            self.must.iter().map(|text| (text, 1.0)).chain(self.nice.iter().map(|text| (text, OPTIONAL)));
-        Goal::texts(&self.advert.title, texts, informativeness)
+    pub fn goal(&self, taxonomy: &Taxonomy) -> Goal {
+        let texts = self
+            .kept
+            .iter()
+            .map(|(text, kept, is_must)| (text.as_str(), kept, if *is_must { 1.0 } else { OPTIONAL }));
+        Goal::texts(&self.advert.title, texts, taxonomy)
     }
 
-    /// What must be had, and what would be nice to have and need not be had anyway.
-    fn asked(&self) -> (Degrees, Degrees) {
-        let must = union(self.must.iter().flat_map(|text| &text.concepts));
-        let mut nice = union(self.nice.iter().flat_map(|text| &text.concepts));
+    /// The concepts of what must be met, and of what it would be nice to meet and need not be met anyway.
+    fn concepts(&self) -> (Degrees, Degrees) {
+        let must = self.must.skills();
+        let mut nice = self.nice.skills();
         nice.retain(|id, _| !must.contains_key(id));
         (must, nice)
     }
+
+    /// What it asks for in all.
+    fn mass(&self) -> f32 {
+        whole((self.must.tells.iter().sum(), self.nice.tells.iter().sum()))
+    }
 }
 
-/// A skill that an advert asks for.
+/// Something that an advert asks for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct AskedSkill {
-    /// Its URI.
-    pub uri: String,
-    /// Its preferred label.
-    pub label: String,
-    /// Whether it must be had.
+pub struct Requirement {
+    /// What it says.
+    pub text: String,
+    /// The URI of its likeliest concept.
+    pub uri: Option<String>,
+    /// The preferred label of that.
+    pub label: Option<String>,
+    /// Whether it must be met.
     pub must: bool,
-    /// How probably it is asked for, in (0, 1].
-    pub asked: f32,
-    /// To what degree the person has it, in [0, 1].
-    pub had: f32,
-    /// The outcome that shows it.
+    /// To what degree the person meets it, in [0, 1].
+    pub degree: f32,
+    /// The outcome that shows it, where one does in part at least.
     pub shown_by: Option<String>,
 }
 
@@ -126,14 +161,14 @@ pub struct Match {
     pub advert: usize,
     /// What ranks, 0 or more; see the [module](self).
     pub score: f32,
-    /// How much of what must be had is, in [0, 1]; `None` if nothing must.
+    /// How much of what must be met is, in [0, 1]; `None` if nothing must.
     pub must: Option<f32>,
-    /// How much of what would be nice to have is, in [0, 1]; `None` if nothing would.
+    /// How much of what it would be nice to meet is, in [0, 1]; `None` if nothing would.
     pub nice: Option<f32>,
-    /// What the person has of it, what tells most first.
-    pub has: Vec<AskedSkill>,
-    /// What is missing, what must be had first, and of that what tells most.
-    pub missing: Vec<AskedSkill>,
+    /// What the person meets, at least in part: what must be met first, and of that what tells most.
+    pub met: Vec<Requirement>,
+    /// What is missing, in the same order.
+    pub missing: Vec<Requirement>,
 }
 
 /// People and adverts, both searched by concept.
@@ -143,7 +178,10 @@ pub struct Matcher<'a> {
     adverts: Vec<TaggedAdvert>,
     by_person: Corpus,
     by_advert: Corpus,
+    /// Over outcomes and requirements.
     means: Means,
+    /// Over concepts.
+    concept_means: Means,
     taxonomy: &'a Taxonomy,
     informativeness: Vec<f32>,
 }
@@ -151,7 +189,7 @@ pub struct Matcher<'a> {
 /// What an average advert asks for and an average person has.
 #[derive(Clone, Copy, Debug)]
 pub struct Means {
-    /// Of adverts: the mass of what must be had, and that of what would be nice at [`OPTIONAL`].
+    /// Of adverts: what must be met, and what it would be nice to meet at [`OPTIONAL`].
     pub advert: f32,
     /// Of people.
     pub person: f32,
@@ -172,7 +210,7 @@ pub fn whole((must, nice): (f32, f32)) -> f32 {
 }
 
 /// What is searched for among adverts for somebody: every concept that they have, by itself or by a related one,
-/// weighted by informativeness. What would be nice to have counts [`OPTIONAL`].
+/// weighted by informativeness. What it would be nice to meet counts [`OPTIONAL`].
 pub fn wanted_of(
     has: &Degrees,
     taxonomy: &Taxonomy,
@@ -185,7 +223,7 @@ pub fn wanted_of(
             *most = most.max(degree * counts);
         }
     }
-    let is_skill = |id: &ConceptId| taxonomy.kind(*id) == crate::esco::ConceptKind::Skill;
+    let is_skill = |id: &ConceptId| taxonomy.kind(*id) == ConceptKind::Skill;
     let wanted = |counts: f32| -> Vec<Wanted> {
         let skills = reach.iter().filter(|(id, _)| is_skill(id));
         skills
@@ -219,16 +257,26 @@ impl<'a> Matcher<'a> {
             (number, Some(Document { number, concepts, nice, mass, ..Document::default() }))
         };
         let (mut by_person, mut by_advert) = (Corpus::in_memory()?, Corpus::in_memory()?);
-        let of_people =
-            people.iter().zip(0..).map(|(one, at)| document(at, one.learner.skills(), Degrees::new()));
+        let of_people = people
+            .iter()
+            .zip(0..)
+            .map(|(one, at)| document(at, one.learner.outcomes.skills(), Degrees::new()));
         by_person.write(of_people, "", true, taxonomy, &|| true)?;
         let of_adverts = adverts.iter().zip(0..).map(|(one, at)| {
-            let (must, nice) = one.asked();
+            let (must, nice) = one.concepts();
             document(at, must, nice)
         });
         by_advert.write(of_adverts, "", true, taxonomy, &|| true)?;
-        let means = Means { advert: whole(by_advert.mean_mass()?), person: by_person.mean_mass()?.0 };
-        Ok(Self { people, adverts, by_person, by_advert, means, taxonomy, informativeness })
+        let concept_means = Means { advert: whole(by_advert.mean_mass()?), person: by_person.mean_mass()?.0 };
+        let mean = |sum: f32, count: usize| sum / count.max(1) as f32;
+        let means = Means {
+            advert: mean(adverts.iter().map(TaggedAdvert::mass).sum(), adverts.len()),
+            person: mean(
+                people.iter().map(|one| one.learner.outcomes.tells.iter().sum::<f32>()).sum(),
+                people.len(),
+            ),
+        };
+        Ok(Self { people, adverts, by_person, by_advert, means, concept_means, taxonomy, informativeness })
     }
 
     /// The people.
@@ -248,10 +296,10 @@ impl<'a> Matcher<'a> {
         top_k: usize,
         label: &dyn Fn(ConceptId) -> String,
     ) -> Result<Vec<Match>, CorpusError> {
-        let has = self.people[person].learner.skills();
+        let has = self.people[person].learner.outcomes.skills();
         let (main, nice) = wanted_of(&has, self.taxonomy, |id| self.informativeness[id.index()]);
         let own = self.mass(&has);
-        let rank = |hit: &Hit| Some(hit.gain / self.means.norm(whole(hit.mass), own));
+        let rank = |hit: &Hit| Some(hit.gain / self.concept_means.norm(whole(hit.mass), own));
         let wanted = [(Part::Main, main.as_slice()), (Part::Nice, nice.as_slice())];
         let hits = self.by_advert.best(&wanted, &Filter::default(), self.taxonomy, top_k + MORE, rank)?;
         Ok(self.best(hits.into_iter().map(|(_, hit)| (person, hit.number as usize)), top_k, label))
@@ -264,14 +312,14 @@ impl<'a> Matcher<'a> {
         top_k: usize,
         label: &dyn Fn(ConceptId) -> String,
     ) -> Result<Vec<Match>, CorpusError> {
-        let (must, nice) = self.adverts[advert].asked();
+        let (must, nice) = self.adverts[advert].concepts();
         let wanted = |of: &Degrees, counts: f32| -> Vec<Wanted> {
             let weight = |id: &ConceptId| counts * self.informativeness[id.index()];
             of.iter().map(|(id, asked)| Wanted::new(*id, weight(id), *asked, 0.0, self.taxonomy)).collect()
         };
         let (main, more) = (wanted(&must, 1.0), wanted(&nice, OPTIONAL));
         let asked = whole((self.mass(&must), self.mass(&nice)));
-        let rank = |hit: &Hit| Some(hit.gain / self.means.norm(asked, hit.mass.0));
+        let rank = |hit: &Hit| Some(hit.gain / self.concept_means.norm(asked, hit.mass.0));
         let wanted = [(Part::Main, main.as_slice()), (Part::Main, more.as_slice())];
         let hits = self.by_person.best(&wanted, &Filter::default(), self.taxonomy, top_k + MORE, rank)?;
         Ok(self.best(hits.into_iter().map(|(_, hit)| (hit.number as usize, advert)), top_k, label))
@@ -298,57 +346,43 @@ impl<'a> Matcher<'a> {
 
     /// A person beside an advert.
     pub fn pair(&self, person: usize, advert: usize, label: &dyn Fn(ConceptId) -> String) -> Match {
-        let learner = &self.people[person].learner;
-        let (must, nice) = self.adverts[advert].asked();
-        let mut skills: Vec<(f32, AskedSkill)> = vec![];
-        let mut side = |of: &Degrees, is_must: bool| {
+        let (learner, asked) = (&self.people[person].learner, &self.adverts[advert]);
+        let mut all: Vec<(f32, Requirement)> = vec![];
+        let mut side = |of: &Outcomes, must: bool| {
             let mut covered = 0.0;
-            for (id, asked) in of {
-                let had = degree(&learner.degrees, *id, self.taxonomy);
-                let tells = self.informativeness[id.index()];
-                covered += tells * had.min(*asked);
-                let by = counted_for(*id, self.taxonomy).into_iter().filter_map(|(by, counts)| {
-                    let shown = learner.shown.get(&by)?;
-                    Some((shown.probability * counts, shown))
-                });
-                let by = by.reduce(|best, one| if one.0 > best.0 { one } else { best });
-                let skill = AskedSkill {
-                    uri: self.taxonomy.uri(*id).to_owned(),
-                    label: label(*id),
-                    must: is_must,
-                    asked: *asked,
-                    had,
-                    shown_by: by.map(|(_, shown)| shown.outcome.clone()),
+            for (at, (degree, by)) in learner.outcomes.support(of).into_iter().enumerate() {
+                covered += of.tells[at] * degree;
+                let concept = of.concepts[at].first().map(|(id, _)| *id);
+                let requirement = Requirement {
+                    text: of.text(at).to_owned(),
+                    uri: concept.map(|id| self.taxonomy.uri(id).to_owned()),
+                    label: concept.map(label),
+                    must,
+                    degree,
+                    shown_by: (degree > 0.0).then(|| learner.outcomes.text(by).to_owned()),
                 };
-                skills.push((tells * asked, skill));
+                all.push((of.tells[at], requirement));
             }
             covered
         };
-        let covered = (side(&must, true), side(&nice, false));
-        let masses = (self.mass(&must), self.mass(&nice));
-        let share = |covered: f32, mass: f32| (mass > 0.0).then(|| (covered / mass).min(1.0));
-        // Stable: of what tells as much the order of ESCO.
-        skills.sort_by(|a, b| b.1.must.cmp(&a.1.must).then(b.0.total_cmp(&a.0)));
-        let (has, missing): (Vec<_>, Vec<_>) =
-            skills.into_iter().map(|(_, skill)| skill).partition(|skill| skill.had >= MET * skill.asked);
+        let covered = (side(&asked.must, true), side(&asked.nice, false));
+        let share = |covered: f32, of: &Outcomes| {
+            let mass: f32 = of.tells.iter().sum();
+            (mass > 0.0).then(|| (covered / mass).min(1.0))
+        };
+        // Stable: of what tells as much the advert's own order.
+        all.sort_by(|a, b| b.1.must.cmp(&a.1.must).then(b.0.total_cmp(&a.0)));
+        let (met, missing): (Vec<_>, Vec<_>) =
+            all.into_iter().map(|(_, one)| one).partition(|one| one.degree >= PARTLY);
+        let own: f32 = learner.outcomes.tells.iter().sum();
         Match {
             person,
             advert,
-            score: whole(covered) / self.means.norm(whole(masses), self.mass(&learner.skills())),
-            must: share(covered.0, masses.0),
-            nice: share(covered.1, masses.1),
-            has: has.into_iter().take(NAMED).collect(),
+            score: whole(covered) / self.means.norm(asked.mass(), own),
+            must: share(covered.0, &asked.must),
+            nice: share(covered.1, &asked.nice),
+            met: met.into_iter().take(NAMED).collect(),
             missing: missing.into_iter().take(NAMED).collect(),
         }
     }
-}
-
-/// Matches with what made them.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Matches<T> {
-    /// The matches.
-    pub matches: Vec<T>,
-    /// What made them.
-    pub made_by: MadeBy,
 }

@@ -2,10 +2,10 @@
 
 use std::fmt::{self, Write};
 
-use super::{AskedSkill, Match};
+use super::{Match, Requirement};
 
-/// How many skills are named.
-const NAMED: usize = 4;
+/// How many requirements are named.
+const NAMED: usize = 3;
 
 impl Match {
     /// For a terminal: what is covered and missing, in a few lines under the name of what was found.
@@ -17,12 +17,12 @@ impl Match {
     }
 }
 
-fn labels(skills: &[AskedSkill]) -> String {
-    let label = |skill: &AskedSkill| match skill.must {
-        true => skill.label.clone(),
-        false => format!("{} (nice to have)", skill.label),
+fn texts(requirements: &[Requirement]) -> String {
+    let text = |one: &Requirement| match one.must {
+        true => one.text.clone(),
+        false => format!("{} (nice to have)", one.text),
     };
-    skills.iter().take(NAMED).map(label).collect::<Vec<_>>().join(", ")
+    requirements.iter().take(NAMED).map(text).collect::<Vec<_>>().join("; ")
 }
 
 fn write(out: &mut String, one: &Match, name: &str, rank: usize) -> fmt::Result {
@@ -36,11 +36,11 @@ fn write(out: &mut String, one: &Match, name: &str, rank: usize) -> fmt::Result 
         share(one.nice),
         one.score
     )?;
-    if !one.has.is_empty() {
-        writeln!(out, "     has      {}", labels(&one.has))?;
+    if !one.met.is_empty() {
+        writeln!(out, "     meets    {}", texts(&one.met))?;
     }
     if !one.missing.is_empty() {
-        writeln!(out, "     missing  {}", labels(&one.missing))?;
+        writeln!(out, "     missing  {}", texts(&one.missing))?;
     }
     Ok(())
 }

@@ -1,23 +1,28 @@
-//! [`Goal`]: where somebody wants to go, as weighted concepts.
+//! [`Goal`]: where somebody wants to go, as weighted concepts or texts.
 
-use std::collections::BTreeMap;
-
-use super::TaggedOutcome;
-use crate::compare::{OccupationError, find_occupation};
+use super::Outcomes;
+use crate::compare::{Kept, OccupationError, find_occupation};
 use crate::esco::{ConceptId, ConceptKind, Language, Necessity, Taxonomy};
 
 /// What an optional skill of an occupation, or one that an advert would like, counts beside an essential one.
 pub const OPTIONAL: f32 = 0.4;
 
-/// A concept of a goal.
+/// What an element of a goal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// A concept.
+    Concept(ConceptId),
+    /// One of the goal's texts, by position.
+    Text(usize),
+}
+
+/// An element of a goal.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct GoalConcept {
-    /// Which one.
-    pub id: ConceptId,
+pub struct GoalElement {
+    /// What it is.
+    pub of: Of,
     /// What it counts, above 0.
     pub weight: f32,
-    /// To what degree it is asked for, in (0, 1]: 1, or the probability of the tag that says so.
-    pub asked: f32,
 }
 
 /// Why something is no goal.
@@ -32,62 +37,61 @@ pub enum GoalError {
 }
 
 /// Where somebody wants to go.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Goal {
     /// What it is called.
     pub title: String,
-    /// What it asks for, each concept once.
-    pub concepts: Vec<GoalConcept>,
+    /// What it asks for, each once.
+    pub elements: Vec<GoalElement>,
+    /// The texts among that.
+    pub texts: Outcomes,
 }
 
 impl Goal {
+    fn concepts(title: &str, concepts: impl IntoIterator<Item = (ConceptId, f32)>) -> Self {
+        let mut elements: Vec<GoalElement> = vec![];
+        for (id, weight) in concepts {
+            let of = Of::Concept(id);
+            if elements.iter().all(|element| element.of != of) {
+                elements.push(GoalElement { of, weight });
+            }
+        }
+        Self { title: title.to_owned(), elements, texts: Outcomes::default() }
+    }
+
     /// An occupation by URI or label: its essential skills weigh 1, its optional ones [`OPTIONAL`].
     pub fn occupation(wanted: &str, taxonomy: &Taxonomy, language: Language) -> Result<Self, GoalError> {
         let id = find_occupation(taxonomy, wanted, language)?;
-        let mut concepts: Vec<GoalConcept> = vec![];
-        for (necessity, weight) in [(Necessity::Essential, 1.0), (Necessity::Optional, OPTIONAL)] {
-            for id in taxonomy.needs(id, necessity) {
-                if concepts.iter().all(|concept| concept.id != id) {
-                    concepts.push(GoalConcept { id, weight, asked: 1.0 });
-                }
-            }
-        }
-        Ok(Self { title: taxonomy.label(id, language).to_owned(), concepts })
+        let essential = taxonomy.needs(id, Necessity::Essential).map(|id| (id, 1.0));
+        let optional = taxonomy.needs(id, Necessity::Optional).map(|id| (id, OPTIONAL));
+        Ok(Self::concepts(taxonomy.label(id, language), essential.chain(optional)))
     }
 
     /// Skills by their URIs; each weighs 1.
     pub fn skills(uris: &[String], taxonomy: &Taxonomy, language: Language) -> Result<Self, GoalError> {
-        let mut concepts: Vec<GoalConcept> = vec![];
-        for uri in uris {
-            let is_skill = |id: &ConceptId| taxonomy.kind(*id) == ConceptKind::Skill;
-            let id = taxonomy.id(uri).filter(is_skill).ok_or_else(|| GoalError::NoSkill(uri.clone()))?;
-            if concepts.iter().all(|concept| concept.id != id) {
-                concepts.push(GoalConcept { id, weight: 1.0, asked: 1.0 });
-            }
-        }
-        let labels: Vec<&str> = concepts.iter().map(|concept| taxonomy.label(concept.id, language)).collect();
-        Ok(Self { title: labels.join(", "), concepts })
+        let is_skill = |id: &ConceptId| taxonomy.kind(*id) == ConceptKind::Skill;
+        let skill =
+            |uri: &String| taxonomy.id(uri).filter(is_skill).ok_or_else(|| GoalError::NoSkill(uri.clone()));
+        let ids = uris.iter().map(skill).collect::<Result<Vec<_>, _>>()?;
+        let labels: Vec<&str> = ids.iter().map(|id| taxonomy.label(*id, language)).collect();
+        Ok(Self::concepts(&labels.join(", "), ids.iter().map(|id| (*id, 1.0))))
     }
 
-    /// What texts ask for, such as the outcomes of a credential or the requirements of an advert, each with
-    /// what it counts: a concept is asked for as probably as the likeliest tag says, and weighs what the text
-    /// counts times how informative it is.
-    pub fn texts<'a>(
+    /// What texts ask for, such as the outcomes of a credential or the requirements of an advert, each with what
+    /// it counts: that, times how much it tells, is its weight. Of texts that say the same the first counts.
+    pub fn texts<'k>(
         title: &str,
-        texts: impl IntoIterator<Item = (&'a TaggedOutcome, f32)>,
-        informativeness: impl Fn(ConceptId) -> f32,
+        texts: impl IntoIterator<Item = (&'k str, &'k Kept, f32)>,
+        taxonomy: &Taxonomy,
     ) -> Self {
-        // What counts more comes first, whatever its probability: what must be had is not just wished for.
-        let mut best: BTreeMap<ConceptId, (f32, f32)> = BTreeMap::new();
-        for (text, counts) in texts {
-            for (id, probability) in &text.concepts {
-                let (most, asked) = best.entry(*id).or_insert((counts, *probability));
-                if counts * probability > *most * *asked {
-                    (*most, *asked) = (counts, *probability);
-                }
+        let mut goal = Self { title: title.to_owned(), ..Self::default() };
+        for (text, kept, counts) in texts {
+            let row = goal.texts.concepts.len();
+            goal.texts.extend([(text, kept)], taxonomy);
+            if let Some(tells) = goal.texts.tells.get(row) {
+                goal.elements.push(GoalElement { of: Of::Text(row), weight: counts * tells });
             }
         }
-        let concept = |(id, (counts, asked))| GoalConcept { id, weight: counts * informativeness(id), asked };
-        Self { title: title.to_owned(), concepts: best.into_iter().map(concept).collect() }
+        goal
     }
 }

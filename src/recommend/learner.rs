@@ -1,36 +1,20 @@
 //! [`Learner`]: what somebody can do.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
-use serde::Serialize;
 
-use super::TaggedOutcome;
-use crate::corpus::{Degrees, reach};
+use super::Outcomes;
+use crate::compare::Kept;
 use crate::credential::Credential;
-use crate::esco::{ConceptId, Taxonomy};
-
-/// What shows that somebody has a concept.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Shown {
-    /// How probably, in (0, 1].
-    pub probability: f32,
-    /// The credential that says so.
-    pub credential: String,
-    /// The outcome.
-    pub outcome: String,
-    /// The latest day on which a credential that says so was issued, where one has a date.
-    pub latest: Option<Date>,
-}
+use crate::esco::Taxonomy;
 
 /// Somebody, by the union of their tagged outcomes.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Learner {
-    /// The concepts they have, each to the degree of the outcome that shows it best, and the groups of these.
-    pub degrees: Degrees,
-    /// What shows each.
-    pub shown: BTreeMap<ConceptId, Shown>,
+    /// What they can do.
+    pub outcomes: Outcomes,
+    /// For each of the outcomes, the latest day on which a credential that says so was issued, where one has a
+    /// date.
+    pub latest: Vec<Option<Date>>,
     /// The highest EQF level among their credentials, where any has one.
     pub eqf: Option<u8>,
     /// What their credentials are called and who awards them, in lower case: what they need not do again.
@@ -40,46 +24,39 @@ pub struct Learner {
 }
 
 /// A title as it is compared.
-pub(super) fn key(title: &str) -> String {
+fn key(title: &str) -> String {
     title.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 impl Learner {
-    /// Adds a credential with its tagged outcomes.
-    pub fn add(&mut self, credential: &Credential, outcomes: &[TaggedOutcome], taxonomy: &Taxonomy) {
-        let title = credential.title.value().map(ToString::to_string).unwrap_or_default();
+    /// Adds a credential with what is kept of its outcomes.
+    pub fn add<'k>(
+        &mut self,
+        credential: &Credential,
+        outcomes: impl IntoIterator<Item = (&'k str, &'k Kept)>,
+        taxonomy: &Taxonomy,
+    ) {
         let date = credential.date.value().copied();
-        for outcome in outcomes {
-            for (id, probability) in &outcome.concepts {
-                let shown = self.shown.entry(*id).or_insert_with(|| Shown {
-                    probability: 0.0,
-                    credential: String::new(),
-                    outcome: String::new(),
-                    latest: None,
-                });
-                shown.latest = shown.latest.max(date);
-                // Of what shows it equally well the first counts.
-                if *probability > shown.probability {
-                    shown.probability = *probability;
-                    shown.credential = title.clone();
-                    shown.outcome = outcome.text.clone();
+        for (text, kept) in outcomes {
+            let before = self.latest.len();
+            self.outcomes.extend([(text, kept)], taxonomy);
+            match self.outcomes.concepts.len() > before {
+                true => self.latest.push(date),
+                // It was there already, in the same words.
+                false => {
+                    let same = (0..before).find(|at| self.outcomes.text(*at) == text);
+                    if let Some(latest) = same.and_then(|at| self.latest.get_mut(at)) {
+                        *latest = (*latest).max(date);
+                    }
                 }
-            }
-            for (id, degree) in reach(&outcome.concepts, taxonomy) {
-                let most = self.degrees.entry(id).or_default();
-                *most = most.max(degree);
             }
         }
         let eqf = credential.level_or_best_fit().and_then(|level| level.eqf);
         self.eqf = self.eqf.max(eqf);
+        let title = credential.title.value().map(ToString::to_string).unwrap_or_default();
         let body = credential.awarding_body.value().map(|body| key(body));
         self.titles.push((key(&title), body));
         self.ids.extend(credential.id.clone());
-    }
-
-    /// The concepts they have, without groups.
-    pub fn skills(&self) -> Degrees {
-        self.shown.iter().map(|(id, shown)| (*id, shown.probability)).collect()
     }
 
     /// Whether they have a credential with this identifier, or with this title of the same awarding body.

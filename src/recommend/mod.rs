@@ -6,10 +6,17 @@
 //! occupation, advert, … ── Goal ──┘  └── stack ──> Stack, a set of offers in the order of study
 //! ```
 //!
-//! A goal is a list of concepts, each with a weight and the degree to which it is asked for. A learner, and an
-//! offer, has a concept to the degree of the likeliest tag among their outcomes, and a related concept at the
-//! discounts of [`crate::compare`]. What is closed of a gap is the sum over its concepts of
-//! `weight · (min(degree, asked) − there already)`, where above 0.
+//! A goal has elements, each with a weight: ESCO concepts (an occupation's skills, or skills by their URIs) or
+//! texts (the requirements of an advert, the outcomes of a credential). A concept is had to the degree of the
+//! likeliest tag among the outcomes of a learner or an offer, a related one at the discounts of
+//! [`crate::compare`]; a text, by a learner, to the degree to which the best of their outcomes covers it there,
+//! where that is in part at least ([`PARTLY`]), and of what is then missing, by an offer, with the chance that the
+//! best of its outcomes, which is one of very many, covers it ([`chances`]). What is closed of a gap is the sum
+//! over its elements of `weight · (degree − there already)`, where above 0: an expectation.
+//!
+//! Concepts find the offers: for a goal of concepts all that have any, however many the catalogue holds; for a
+//! goal of texts those that have most of their concepts, all in all or for each credit, and those whose words
+//! are most alike ([`POOL`] of each).
 
 mod goal;
 mod learner;
@@ -25,49 +32,123 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-pub use goal::{Goal, GoalConcept, GoalError, OPTIONAL};
-pub use learner::{Learner, Shown};
+pub use goal::{Goal, GoalElement, GoalError, OPTIONAL, Of};
+pub use learner::Learner;
 pub use next::{Blocked, Closed, Next, NextOptions, Recommendation, next};
 pub use prerequisites::{Need, certificate, needs};
 pub use solver::{Found, Item, Method, Problem, exact, greedy};
 pub use stack::{Direction, Stack, StackOptions, Step, Target, stack};
 
-use crate::corpus::{Corpus, CorpusError, Degrees, Wanted, counted_for, reach};
-use crate::esco::{ConceptId, Taxonomy};
-use crate::tagger::{MadeBy, Tag, TagError, TagOptions, Taggers};
-use crate::text;
+use crate::compare::{Kept, KeptConcept, PARTLY, Profile, chances, support};
+use crate::corpus::{Corpus, CorpusError, Degrees, Filter, Hit, Part, Wanted, counted_for, reach};
+use crate::esco::{ConceptId, ConceptKind, Taxonomy};
+use crate::tagger::MadeBy;
 
 /// From which degree on a concept counts as had, or a prerequisite as met: more likely than not.
 pub const MET: f32 = 0.5;
 
-/// The degree of a concept in what teaches or has concepts and groups to these, by itself or by related ones.
-pub fn degree(of: &Degrees, id: ConceptId, taxonomy: &Taxonomy) -> f32 {
-    let one = |(id, counts): (ConceptId, f32)| of.get(&id).map_or(0.0, |degree| degree * counts);
-    counted_for(id, taxonomy).into_iter().map(one).fold(0.0, f32::max)
+/// Up to how many offers each way of looking for them finds for a goal of texts.
+pub const POOL: usize = 150;
+
+/// From which probability on a concept is said to be of a text, and searched for.
+pub const LIKELY: f32 = 0.1;
+
+/// From which chance on one of very many outcomes counts as covering another. Of pairs that cover 65 in a hundred
+/// have it, of pairs from other fields 2 in a thousand (`training/degrees.py`): below, what is found is mostly
+/// found because so much is looked at.
+pub const SOME: f32 = 0.05;
+
+/// Texts with their concepts, ready to be compared: the outcomes of an offer, what a learner can do, what a
+/// sentence asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Outcomes {
+    /// What each is compared by; those that say the same are one.
+    pub profile: Profile,
+    /// For each of the profile's, its likely concepts with their probabilities, the likeliest first.
+    pub concepts: Vec<Vec<(ConceptId, f32)>>,
+    /// How much each tells, in (0, 1]: the mean informativeness of its likely concepts by their probabilities.
+    pub tells: Vec<f32>,
 }
 
-/// How many concepts of a text count, and from which probability on.
-const CONCEPTS: usize = 10;
-/// See [`CONCEPTS`].
-const LEAST: f32 = 0.1;
+/// How much a text tells of which no concept is likely.
+const UNTOLD: f32 = 0.5;
 
-/// How outcomes, prerequisites and adverts are tagged here: with less likely tags too, since many that two texts
-/// share say that they speak of the same thing.
-pub fn tag_options() -> TagOptions {
-    TagOptions { top_k: CONCEPTS, threshold: Some(LEAST), ..TagOptions::default() }
-}
+impl Outcomes {
+    /// Texts by what is kept of them.
+    pub fn new<'k>(kept: impl IntoIterator<Item = (&'k str, &'k Kept)>, taxonomy: &Taxonomy) -> Self {
+        let mut made = Self::default();
+        made.extend(kept, taxonomy);
+        made
+    }
 
-/// A learning outcome with its concepts.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TaggedOutcome {
-    /// What it says.
-    pub text: String,
-    /// Its concepts with their probabilities in (0, 1], the likeliest first.
-    pub concepts: Vec<(ConceptId, f32)>,
+    /// Adds texts; those that are there already are not added.
+    pub fn extend<'k>(&mut self, kept: impl IntoIterator<Item = (&'k str, &'k Kept)>, taxonomy: &Taxonomy) {
+        for (text, kept) in kept {
+            self.profile.extend([(text, kept)], taxonomy);
+            if self.profile.len() == self.concepts.len() {
+                continue;
+            }
+            let likely = kept.concepts.iter().filter(|concept| concept.probability >= LIKELY);
+            let skill = |concept: &KeptConcept| {
+                let is_skill = |id: &ConceptId| taxonomy.kind(*id) == ConceptKind::Skill;
+                Some((taxonomy.id(&concept.uri).filter(is_skill)?, concept.probability))
+            };
+            let (mut sum, mut of) = (0.0, 0.0);
+            for concept in likely.clone() {
+                sum += concept.probability * concept.informativeness;
+                of += concept.probability;
+            }
+            self.concepts.push(likely.filter_map(skill).collect());
+            self.tells.push(if of > 0.0 { sum / of } else { UNTOLD });
+        }
+    }
+
+    /// Their concepts, each with its highest probability.
+    pub fn skills(&self) -> Degrees {
+        let mut all = Degrees::new();
+        for (id, degree) in self.concepts.iter().flatten() {
+            let most = all.entry(*id).or_default();
+            *most = most.max(*degree);
+        }
+        all
+    }
+
+    /// Their concepts and the groups of these, each with its highest probability.
+    pub fn reach(&self, taxonomy: &Taxonomy) -> Degrees {
+        reach(self.concepts.iter().flatten(), taxonomy)
+    }
+
+    /// What one of them says.
+    pub fn text(&self, at: usize) -> &str {
+        self.profile.text(at).unwrap_or_default()
+    }
+
+    /// How far each of some other texts is covered by these, in [0, 1], and by which; 0 where it is not even in
+    /// part.
+    pub fn support(&self, of: &Self) -> Vec<(f32, usize)> {
+        let counts = |(degree, by): (f32, usize)| (if degree >= PARTLY { degree } else { 0.0 }, by);
+        let found: Vec<_> = support(&self.profile, &of.profile).into_iter().map(counts).collect();
+        if found.is_empty() { vec![(0.0, 0); of.profile.len()] } else { found }
+    }
+
+    /// The chance, in [0, 1], that each of some other texts is covered by these, which are one of many, and by
+    /// which; 0 where it is below [`SOME`].
+    fn chances(&self, of: &Self) -> Vec<(f32, usize)> {
+        let counts = |(chance, by): (f32, usize)| (if chance >= SOME { chance } else { 0.0 }, by);
+        let found: Vec<_> = chances(&self.profile, &of.profile).into_iter().map(counts).collect();
+        if found.is_empty() { vec![(0.0, 0); of.profile.len()] } else { found }
+    }
+
+    /// The share of some other texts that these cover, in [0, 1]; 1 if there are none.
+    pub fn share(&self, of: &Self) -> f32 {
+        let found = self.support(of);
+        let sum: f32 = found.iter().map(|(degree, _)| degree).sum();
+        if found.is_empty() { 1.0 } else { sum / found.len() as f32 }
+    }
 }
 
 /// What a catalogue offers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Offer {
     /// Its number in the [`crate::corpus::Corpus`].
     pub number: u64,
@@ -84,39 +165,13 @@ pub struct Offer {
     /// The language of the learning by its ISO 639 code.
     pub language: Option<String>,
     /// What it teaches.
-    pub outcomes: Vec<TaggedOutcome>,
+    pub outcomes: Outcomes,
     /// What a learner has to have before.
     pub needs: Vec<Need>,
     /// The larger credential that it counts towards.
     pub certificate: Option<String>,
     /// Whether it completes that.
     pub is_capstone: bool,
-}
-
-impl TaggedOutcome {
-    /// A text with the concepts that its tagger suggests.
-    pub fn suggested(text: &str, taggers: &Taggers, taxonomy: &Taxonomy) -> Result<Self, TagError> {
-        let tags = taggers.for_text(text).tag(text, text::Format::Plain, &tag_options())?.tags;
-        let concept = |tag: Tag| Some((taxonomy.id(&tag.uri)?, tag.probability));
-        Ok(Self { text: text.to_owned(), concepts: tags.into_iter().filter_map(concept).collect() })
-    }
-}
-
-impl Offer {
-    /// The concepts that it teaches, and their groups.
-    pub fn degrees(&self, taxonomy: &Taxonomy) -> Degrees {
-        reach(self.outcomes.iter().flat_map(|outcome| &outcome.concepts), taxonomy)
-    }
-}
-
-/// The concepts of several lists, each with its highest degree.
-pub(crate) fn union<'a>(concepts: impl IntoIterator<Item = &'a (ConceptId, f32)>) -> Degrees {
-    let mut all = Degrees::new();
-    for (id, degree) in concepts {
-        let most = all.entry(*id).or_default();
-        *most = most.max(*degree);
-    }
-    all
 }
 
 /// Why nothing could be recommended.
@@ -142,10 +197,10 @@ pub trait Offers {
     fn capstone(&self, certificate: &str) -> Result<Option<u64>, RecommendError>;
 }
 
-/// The numbers of the offers that a learner has already.
-fn held(learner: &Learner, offers: &dyn Offers) -> Result<BTreeSet<u64>, RecommendError> {
+/// The numbers of the offers that a learner has already, and of those with some identifiers.
+fn held(learner: &Learner, exclude: &[String], offers: &dyn Offers) -> Result<BTreeSet<u64>, RecommendError> {
     let mut held = BTreeSet::new();
-    for id in &learner.ids {
+    for id in learner.ids.iter().chain(exclude) {
         held.extend(offers.with_id(id)?);
     }
     for (title, _) in &learner.titles {
@@ -159,7 +214,7 @@ fn held(learner: &Learner, offers: &dyn Offers) -> Result<BTreeSet<u64>, Recomme
 }
 
 /// The whole answer: what is missing, what comes next and the cheapest stack.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Advice {
     /// What the goal is called.
@@ -167,7 +222,7 @@ pub struct Advice {
     /// How much of it is there, in [0, 1].
     pub covered: f32,
     /// What is missing, what misses most first.
-    pub gap: Vec<GapConcept>,
+    pub gap: Vec<GapElement>,
     /// Which offer comes next.
     pub next: Next,
     /// Which offers together.
@@ -198,7 +253,7 @@ pub fn advise(
     let next = next(learner, &gap, corpus, offers, next_options, taxonomy)?;
     let stack = stack(learner, &gap, corpus, offers, stack_options, taxonomy)?;
     let mut notes = vec![];
-    if goal.concepts.is_empty() {
+    if goal.elements.is_empty() {
         notes.push(
             "Nothing that ESCO knows was found in the goal: say it in other words, or give skills by URI."
                 .into(),
@@ -222,51 +277,63 @@ pub fn advise(
             stack.target.of_gap * 100.0
         ));
     }
-    let covered = gap.covered;
-    let missing = gap.concepts.into_iter().filter(|concept| concept.missing() > 0.0).collect();
-    Ok(Advice {
-        goal: goal.title.clone(),
-        covered,
-        gap: missing,
-        next,
-        stack,
-        notes,
-        made_by: made_by.clone(),
-    })
+    let (covered, open) = (gap.covered, gap.open());
+    Ok(Advice { goal: goal.title.clone(), covered, gap: open, next, stack, notes, made_by: made_by.clone() })
 }
 
-/// A concept of a goal and how much of it is there.
+/// An element of a goal and how much of it is there.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct GapConcept {
-    /// Its URI.
-    pub uri: String,
-    /// Its preferred label.
-    pub label: String,
+pub struct GapElement {
+    /// What it says: the label of a concept, or a text.
+    pub text: String,
+    /// The URI of a concept; of a text, of its likeliest concept, if any is likely.
+    pub uri: Option<String>,
+    /// The preferred label of that.
+    pub label: Option<String>,
     /// What it counts for the goal.
     pub weight: f32,
-    /// To what degree it is asked for, in (0, 1].
-    pub asked: f32,
-    /// To what degree it is there, in [0, `asked`].
+    /// To what degree it is there, in [0, 1].
     pub have: f32,
+    /// The learner's outcome that shows it.
+    pub shown_by: Option<String>,
 }
 
-impl GapConcept {
+impl GapElement {
     /// What is missing of it, weighted.
     pub fn missing(&self) -> f32 {
-        self.weight * (self.asked - self.have)
+        self.weight * (1.0 - self.have)
     }
 }
 
 /// What lies between a learner and a goal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Gap {
-    /// The concepts of the goal, what misses most first.
-    pub concepts: Vec<GapConcept>,
-    /// The same, in the same order, as they are searched for: those of which something is missing.
+    /// The elements of the goal, in its order.
+    pub elements: Vec<GapElement>,
+    /// The same as what is wanted; a text has nothing that it could be searched by.
     pub wanted: Vec<Wanted>,
-    /// How much of the goal is there, in [0, 1]; 1 for a goal without concepts.
+    /// The texts of the goal.
+    texts: Outcomes,
+    /// For each element, which of the texts it is, if it is one.
+    rows: Vec<Option<usize>>,
+    /// For each element that is a text, to what degree the learner has it.
+    base: Vec<f32>,
+    /// The concepts by which offers are found.
+    pub search: Vec<Wanted>,
+    /// How much of the goal is there, in [0, 1]; 1 for a goal without elements.
     pub covered: f32,
+}
+
+/// To what degree something has an element of a goal, and by which of its outcomes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reached {
+    /// Which element.
+    pub at: u32,
+    /// To what degree, in (0, 1].
+    pub degree: f32,
+    /// By which outcome.
+    pub by: usize,
 }
 
 impl Gap {
@@ -277,32 +344,77 @@ impl Gap {
         taxonomy: &Taxonomy,
         label: &dyn Fn(ConceptId) -> String,
     ) -> Self {
-        let mut all: Vec<(GapConcept, Wanted)> = goal
-            .concepts
-            .iter()
-            .map(|concept| {
-                let have = degree(&learner.degrees, concept.id, taxonomy);
-                let wanted = Wanted::new(concept.id, concept.weight, concept.asked, have, taxonomy);
-                let told = GapConcept {
-                    uri: taxonomy.uri(concept.id).to_owned(),
-                    label: label(concept.id),
-                    weight: concept.weight,
-                    asked: concept.asked,
-                    have: wanted.have,
-                };
-                (told, wanted)
-            })
-            .collect();
-        // Stable: of what misses as much the goal's own order.
-        all.sort_by(|a, b| b.0.missing().total_cmp(&a.0.missing()));
-        let (whole, missing) = all.iter().fold((0.0, 0.0), |(whole, missing), (concept, _)| {
-            (whole + concept.weight * concept.asked, missing + concept.missing())
-        });
-        let wanted =
-            all.iter().map(|(_, wanted)| wanted).filter(|one| one.have < one.most).cloned().collect();
-        let concepts = all.into_iter().map(|(concept, _)| concept).collect();
-        let covered = if whole > 0.0 { (1.0 - missing / whole).clamp(0.0, 1.0) } else { 1.0 };
-        Self { concepts, wanted, covered }
+        let mut gap = Self {
+            elements: vec![],
+            wanted: vec![],
+            texts: goal.texts.clone(),
+            rows: vec![],
+            base: vec![],
+            search: vec![],
+            covered: 1.0,
+        };
+        for element in &goal.elements {
+            let (text, concept, row) = match element.of {
+                Of::Concept(id) => (label(id), Some(id), None),
+                Of::Text(row) => {
+                    let concept = goal.texts.concepts[row].first().map(|(id, _)| *id);
+                    (goal.texts.text(row).to_owned(), concept, Some(row))
+                }
+            };
+            gap.wanted.push(Wanted {
+                weight: element.weight,
+                most: 1.0,
+                have: 0.0,
+                by: match element.of {
+                    Of::Concept(id) => counted_for(id, taxonomy),
+                    Of::Text(_) => vec![],
+                },
+            });
+            gap.rows.push(row);
+            gap.elements.push(GapElement {
+                text,
+                uri: concept.map(|id| taxonomy.uri(id).to_owned()),
+                label: concept.map(label),
+                weight: element.weight,
+                have: 0.0,
+                shown_by: None,
+            });
+        }
+        gap.base = vec![0.0; gap.elements.len()];
+        for Reached { at, degree, by } in gap.reached_by(&learner.outcomes, taxonomy, Outcomes::support) {
+            let at = at as usize;
+            match gap.rows[at] {
+                None => gap.wanted[at].have = degree,
+                // Only what is missing of it can still be gained.
+                Some(_) => {
+                    gap.base[at] = degree;
+                    gap.wanted[at].weight *= 1.0 - degree;
+                }
+            }
+            gap.elements[at].have = degree;
+            gap.elements[at].shown_by = Some(learner.outcomes.text(by).to_owned());
+        }
+        for (element, one) in goal.elements.iter().zip(&gap.wanted) {
+            match element.of {
+                Of::Concept(_) if one.have < one.most => gap.search.push(one.clone()),
+                Of::Concept(_) => {}
+                Of::Text(row) => {
+                    gap.search.extend(goal.texts.concepts[row].iter().map(|(id, probability)| {
+                        Wanted::new(*id, one.gain(1.0).max(f32::MIN_POSITIVE), *probability, 0.0, taxonomy)
+                    }))
+                }
+            }
+        }
+        let whole: f32 = gap.elements.iter().map(|one| one.weight).sum();
+        if whole > 0.0 {
+            gap.covered = (1.0 - gap.missing() / whole).clamp(0.0, 1.0);
+        }
+        gap
+    }
+
+    /// Whether the goal is of texts.
+    fn is_of_texts(&self) -> bool {
+        self.rows.iter().any(Option::is_some)
     }
 
     /// What is missing, weighted.
@@ -310,8 +422,85 @@ impl Gap {
         self.wanted.iter().map(|one| one.gain(1.0)).sum()
     }
 
-    /// What is closed with concepts to these degrees.
-    pub fn closed(&self, by: &Degrees) -> f32 {
-        self.wanted.iter().map(|one| one.gain(one.degree(by))).sum()
+    /// The elements, what misses most first, without what is there.
+    pub fn open(&self) -> Vec<GapElement> {
+        let mut open: Vec<GapElement> =
+            self.elements.iter().filter(|one| one.missing() > 0.0).cloned().collect();
+        // Stable: of what misses as much the goal's own order.
+        open.sort_by(|a, b| b.missing().total_cmp(&a.missing()));
+        open
     }
+
+    /// The elements that the outcomes of an offer have, in order; of a text, that they cover of what is missing.
+    pub fn reached(&self, outcomes: &Outcomes, taxonomy: &Taxonomy) -> Vec<Reached> {
+        self.reached_by(outcomes, taxonomy, Outcomes::chances)
+    }
+
+    fn reached_by(
+        &self,
+        outcomes: &Outcomes,
+        taxonomy: &Taxonomy,
+        covers: fn(&Outcomes, &Outcomes) -> Vec<(f32, usize)>,
+    ) -> Vec<Reached> {
+        let by_text = if self.is_of_texts() { covers(outcomes, &self.texts) } else { vec![] };
+        let by_concept: Vec<Degrees> = match self.rows.iter().any(Option::is_none) {
+            true => outcomes.concepts.iter().map(|concepts| reach(concepts, taxonomy)).collect(),
+            false => vec![],
+        };
+        let of_element = |(at, (one, row)): (usize, (&Wanted, &Option<usize>))| {
+            let (degree, by) = match row {
+                Some(row) => by_text[*row],
+                None => {
+                    let degrees = by_concept.iter().map(|has| one.degree(has)).zip(0..);
+                    degrees.reduce(|best, next| if next.0 > best.0 { next } else { best })?
+                }
+            };
+            (degree > 0.0).then_some(Reached { at: at as u32, degree, by })
+        };
+        self.wanted.iter().zip(&self.rows).enumerate().filter_map(of_element).collect()
+    }
+
+    /// What is closed by what reaches these elements.
+    pub fn closed(&self, reached: &[Reached]) -> f32 {
+        reached.iter().map(|one| self.wanted[one.at as usize].gain(one.degree)).sum()
+    }
+
+    /// To what degree an element is there, with what the learner has of it.
+    fn had(&self, at: usize, degree: f32) -> f32 {
+        self.base[at] + (1.0 - self.base[at]) * degree
+    }
+
+    /// What is left when these elements have been reached.
+    pub fn after(&self, reached: impl IntoIterator<Item = (u32, f32)>) -> Self {
+        let mut left = self.clone();
+        for (at, degree) in reached {
+            let (wanted, element) = (&mut left.wanted[at as usize], &mut left.elements[at as usize]);
+            wanted.have = wanted.have.max(degree.min(wanted.most));
+            element.have = self.had(at as usize, wanted.have);
+        }
+        left
+    }
+}
+
+/// The offers that a goal of texts is compared with: those that have most of its concepts, those that have most
+/// for each credit, and those whose words are most alike.
+fn pool(
+    gap: &Gap,
+    corpus: &Corpus,
+    filter: &Filter,
+    taxonomy: &Taxonomy,
+) -> Result<BTreeSet<u64>, CorpusError> {
+    let wanted = [(Part::Main, gap.search.as_slice())];
+    let by_gain = corpus.best(&wanted, filter, taxonomy, POOL, |hit| Some(hit.gain))?;
+    let rate = |hit: &Hit| Some(hit.gain / hit.ects? as f32);
+    let by_rate = corpus.best(&wanted, filter, taxonomy, POOL, rate)?;
+    let texts: Vec<&str> = gap
+        .elements
+        .iter()
+        .filter(|element| element.missing() > 0.0)
+        .map(|element| element.text.as_str())
+        .collect();
+    let by_words = corpus.alike(&texts.join("\n"), filter, POOL)?;
+    let hits = by_gain.into_iter().chain(by_rate).map(|(_, hit)| hit.number);
+    Ok(hits.chain(by_words).collect())
 }

@@ -1,12 +1,12 @@
 //! [`next`]: which offer comes next.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use super::stack::{is_met, share_had};
-use super::{
-    Gap, GapConcept, Learner, MET, Need, Offer, Offers, RecommendError, TaggedOutcome, degree, held,
-};
-use crate::corpus::{Corpus, Filter, Hit, Part, reach};
+use super::stack::is_met;
+use super::{Gap, GapElement, Learner, MET, Need, Offer, Offers, Reached, RecommendError, held, pool};
+use crate::corpus::{Corpus, Filter, Hit, Part};
 use crate::esco::Taxonomy;
 
 /// The least share of a gap that an offer has to close to be named: below, what it closes is chance.
@@ -26,22 +26,26 @@ pub struct NextOptions {
     pub least_level: Option<u8>,
     /// The language of the learning.
     pub language: Option<String>,
+    /// The identifiers of offers that do not come into question.
+    pub exclude: Vec<String>,
 }
 
 impl Default for NextOptions {
     fn default() -> Self {
-        Self { top_k: 10, budget: None, least_level: None, language: None }
+        Self { top_k: 10, budget: None, least_level: None, language: None, exclude: vec![] }
     }
 }
 
-/// A concept of a gap and what an offer does about it.
+/// An element of a gap and what an offer does about it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Closed {
-    /// Its URI.
-    pub uri: String,
-    /// Its preferred label.
-    pub label: String,
+    /// What it says: the label of a concept, or a text of the goal.
+    pub text: String,
+    /// The URI of a concept; of a text, of its likeliest concept.
+    pub uri: Option<String>,
+    /// The preferred label of that.
+    pub label: Option<String>,
     /// To what degree it is there before, in [0, 1].
     pub before: f32,
     /// To what degree afterwards, in [0, 1].
@@ -54,7 +58,7 @@ pub struct Closed {
 }
 
 /// An offer that brings a learner nearer to their goal.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Recommendation {
     /// Its identifier in the catalogue.
@@ -75,20 +79,20 @@ pub struct Recommendation {
     pub closes: f32,
     /// The same for each ECTS credit.
     pub closes_per_ects: Option<f32>,
-    /// The concepts that it closes most of, the most first.
-    pub concepts: Vec<Closed>,
+    /// What it closes most of, the most first.
+    pub closed: Vec<Closed>,
     /// Its outcomes that the learner has already.
     pub repeats: Vec<String>,
     /// How many outcomes it has.
     pub outcomes: usize,
     /// What remains of the goal afterwards, what misses most first.
-    pub remains: Vec<GapConcept>,
+    pub remains: Vec<GapElement>,
     /// Why it comes before the next one.
     pub because: String,
 }
 
 /// An offer that would come into question if the learner had something else before.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Blocked {
     /// Its identifier in the catalogue.
@@ -102,7 +106,7 @@ pub struct Blocked {
 }
 
 /// What comes next.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Next {
     /// The offers, the best first.
@@ -130,57 +134,65 @@ pub fn next(
         most_ects: options.budget,
         offers: true,
     };
-    let held = held(learner, offers)?;
-    let rank = |hit: &Hit| {
-        let enough = hit.gain >= LEAST * missing && !held.contains(&hit.number);
-        enough.then(|| rate(hit.gain, hit.ects))
-    };
-    let wanted = [(Part::Main, gap.wanted.as_slice())];
+    let held = held(learner, &options.exclude, offers)?;
     let mut made = Next { offers: vec![], later: vec![], nearest: None };
-    // What a learner may not start yet, or has, is not known before it is read: if too much of it is there,
-    // twice as much is looked at.
-    let mut looked_at = 0;
-    let mut at_once = 2 * options.top_k + 10;
-    let mut chosen: Vec<Offer> = vec![];
-    while chosen.len() < options.top_k + 1 {
-        let hits = corpus.best(&wanted, &filter, taxonomy, at_once, rank)?;
-        for (_, hit) in hits.get(looked_at..).unwrap_or_default() {
-            let Some(offer) = offers.offer(hit.number)? else { continue };
-            let mut unmet = vec![];
-            for need in &offer.needs {
-                if !is_met(need, learner, offers, taxonomy)? {
-                    unmet.push(need.clone());
-                }
+    let mut chosen: Vec<(Offer, Vec<Reached>)> = vec![];
+    let mut later: Vec<(f32, Blocked)> = vec![];
+    let mut looked_at: BTreeSet<u64> = held.clone();
+    let mut look = |numbers: &mut dyn Iterator<Item = u64>| -> Result<usize, RecommendError> {
+        for number in numbers {
+            let is_new = looked_at.insert(number);
+            let Some(offer) = offers.offer(number)?.filter(|_| is_new) else { continue };
+            let reached = gap.reached(&offer.outcomes, taxonomy);
+            let closes = gap.closed(&reached) / missing;
+            if closes < LEAST {
+                continue;
             }
+            let unmet = unmet(&offer, learner, offers)?;
             match unmet.is_empty() {
-                true => chosen.push(offer),
-                false if made.later.len() < NAMED => made.later.push(blocked(&offer, gap, unmet, taxonomy)),
-                false => {}
+                true => chosen.push((offer, reached)),
+                false => later.push((rate(closes, offer.ects), blocked(offer, closes, unmet))),
             }
         }
-        if hits.len() < at_once {
-            break;
+        Ok(chosen.len())
+    };
+    if gap.is_of_texts() {
+        look(&mut pool(gap, corpus, &filter, taxonomy)?.into_iter())?;
+    } else {
+        // What a learner may not start yet is not known before it is read: if too much is of that kind, twice as
+        // much is looked at.
+        let rank = |hit: &Hit| (hit.gain >= LEAST * missing).then(|| rate(hit.gain, hit.ects));
+        let mut at_once = 2 * options.top_k + 10;
+        loop {
+            let hits = corpus.best(&[(Part::Main, &gap.search)], &filter, taxonomy, at_once, rank)?;
+            let enough = look(&mut hits.iter().map(|(_, hit)| hit.number))? > options.top_k;
+            if enough || hits.len() < at_once {
+                break;
+            }
+            at_once *= 2;
         }
-        looked_at = hits.len();
-        at_once *= 2;
     }
+    later.sort_by(|a, b| b.0.total_cmp(&a.0));
+    made.later = later.into_iter().take(NAMED).map(|(_, blocked)| blocked).collect();
     if chosen.is_empty() && made.later.is_empty() && missing > 0.0 {
         // Whatever its level, language and workload.
         let any = Filter { offers: true, ..Filter::default() };
         let rank = |hit: &Hit| (!held.contains(&hit.number)).then_some(hit.gain);
-        for (_, hit) in corpus.best(&wanted, &any, taxonomy, 1, rank)? {
-            made.nearest =
-                offers.offer(hit.number)?.map(|offer| blocked(&offer, gap, offer.needs.clone(), taxonomy));
+        for (_, hit) in corpus.best(&[(Part::Main, &gap.search)], &any, taxonomy, 1, rank)? {
+            if let Some(offer) = offers.offer(hit.number)? {
+                let closes = gap.closed(&gap.reached(&offer.outcomes, taxonomy)) / missing;
+                let needs = offer.needs.clone();
+                made.nearest = Some(blocked(offer, closes, needs));
+            }
         }
     }
-    // Ranked by what is stored, not by the steps of the index.
+    // By what is stored, not by the steps of the index.
     let mut ranked: Vec<(f32, Recommendation)> = chosen
-        .iter()
-        .map(|offer| {
-            let one = recommendation(offer, learner, gap, taxonomy);
+        .into_iter()
+        .map(|(offer, reached)| {
+            let one = recommendation(offer, &reached, learner, gap);
             (rate(one.closes, one.ects), one)
         })
-        .filter(|(_, one)| one.closes >= LEAST)
         .collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     for at in 0..ranked.len() {
@@ -199,67 +211,63 @@ fn rate(gain: f32, ects: Option<f64>) -> f32 {
     }
 }
 
-fn blocked(offer: &Offer, gap: &Gap, needs: Vec<Need>, taxonomy: &Taxonomy) -> Blocked {
-    let closes = gap.closed(&offer.degrees(taxonomy)) / gap.missing().max(f32::MIN_POSITIVE);
-    Blocked { id: offer.id.clone(), title: offer.title.clone(), closes, needs }
+fn blocked(offer: Offer, closes: f32, needs: Vec<Need>) -> Blocked {
+    Blocked { id: offer.id, title: offer.title, closes, needs }
 }
 
-/// What an offer closes, concept by concept, the most first.
-pub(super) fn closes(offer: &Offer, gap: &Gap, taxonomy: &Taxonomy) -> Vec<Closed> {
-    let of_concept = |concept: &GapConcept| {
-        let id = taxonomy.id(&concept.uri)?;
-        let wanted = gap.wanted.iter().find(|one| one.by.first().is_some_and(|(own, _)| *own == id))?;
-        let best = offer
-            .outcomes
-            .iter()
-            .map(|outcome| (wanted.degree(&reach(&outcome.concepts, taxonomy)), outcome));
-        let (degree, outcome) = best.reduce(|best, one| if one.0 > best.0 { one } else { best })?;
-        let gain = wanted.gain(degree);
+/// What has to come before an offer and is not there.
+fn unmet(offer: &Offer, learner: &Learner, offers: &dyn Offers) -> Result<Vec<Need>, RecommendError> {
+    let mut unmet = vec![];
+    for need in &offer.needs {
+        if !is_met(need, learner, offers)? {
+            unmet.push(need.clone());
+        }
+    }
+    Ok(unmet)
+}
+
+/// What an offer closes, element by element, the most first.
+pub(super) fn closes(offer: &Offer, reached: &[Reached], gap: &Gap) -> Vec<Closed> {
+    let of_element = |one: &Reached| {
+        let (wanted, element) = (&gap.wanted[one.at as usize], &gap.elements[one.at as usize]);
+        let gain = wanted.gain(one.degree);
         (gain > 0.0).then(|| Closed {
-            uri: concept.uri.clone(),
-            label: concept.label.clone(),
-            before: wanted.have,
-            after: degree.min(wanted.most),
-            outcome: outcome.text.clone(),
+            text: element.text.clone(),
+            uri: element.uri.clone(),
+            label: element.label.clone(),
+            before: element.have,
+            after: gap.had(one.at as usize, one.degree.min(wanted.most)),
+            outcome: offer.outcomes.text(one.by).to_owned(),
             gain,
         })
     };
-    let mut closed: Vec<Closed> = gap.concepts.iter().filter_map(of_concept).collect();
+    let mut closed: Vec<Closed> = reached.iter().filter_map(of_element).collect();
     closed.sort_by(|a, b| b.gain.total_cmp(&a.gain));
     closed.truncate(NAMED);
     closed
 }
 
-fn recommendation(offer: &Offer, learner: &Learner, gap: &Gap, taxonomy: &Taxonomy) -> Recommendation {
-    let degrees = offer.degrees(taxonomy);
-    let closes_share = gap.closed(&degrees) / gap.missing().max(f32::MIN_POSITIVE);
-    let has = |outcome: &&TaggedOutcome| {
-        !outcome.concepts.is_empty() && share_had(&learner.degrees, &outcome.concepts, taxonomy) >= MET
-    };
-    let mut remains: Vec<GapConcept> = gap.concepts.clone();
-    for concept in &mut remains {
-        let Some(id) = taxonomy.id(&concept.uri) else { continue };
-        concept.have = concept.have.max(degree(&degrees, id, taxonomy).min(concept.asked));
-    }
-    // Stable: of what misses as much the goal's own order.
-    remains.sort_by(|a, b| b.missing().total_cmp(&a.missing()));
-    remains.retain(|concept| concept.missing() > 0.0);
+fn recommendation(offer: Offer, reached: &[Reached], learner: &Learner, gap: &Gap) -> Recommendation {
+    let share = gap.closed(reached) / gap.missing().max(f32::MIN_POSITIVE);
+    let had = learner.outcomes.support(&offer.outcomes);
+    let repeated = had.iter().enumerate().filter(|(_, (degree, _))| *degree >= MET);
+    let mut remains = gap.after(reached.iter().map(|one| (one.at, one.degree))).open();
     remains.truncate(NAMED);
     Recommendation {
-        id: offer.id.clone(),
-        title: offer.title.clone(),
-        awarding_body: offer.awarding_body.clone(),
-        ects: offer.ects,
-        eqf: offer.eqf,
-        language: offer.language.clone(),
-        certificate: offer.certificate.clone(),
-        closes: closes_share,
-        closes_per_ects: offer.ects.filter(|ects| *ects > 0.0).map(|ects| closes_share / ects as f32),
-        concepts: closes(offer, gap, taxonomy),
-        repeats: offer.outcomes.iter().filter(has).map(|outcome| outcome.text.clone()).collect(),
-        outcomes: offer.outcomes.len(),
+        closes: share,
+        closes_per_ects: offer.ects.filter(|ects| *ects > 0.0).map(|ects| share / ects as f32),
+        closed: closes(&offer, reached, gap),
+        repeats: repeated.map(|(at, _)| offer.outcomes.text(at).to_owned()).collect(),
+        outcomes: had.len(),
         remains,
         because: String::new(),
+        id: offer.id,
+        title: offer.title,
+        awarding_body: offer.awarding_body,
+        ects: offer.ects,
+        eqf: offer.eqf,
+        language: offer.language,
+        certificate: offer.certificate,
     }
 }
 
@@ -270,10 +278,10 @@ fn because(one: &Recommendation, next: Option<&Recommendation>) -> String {
     match (one.closes_per_ects, next.map(|next| (next, next.closes_per_ects))) {
         (Some(own), Some((next, Some(other)))) => {
             let only: Vec<&str> = one
-                .concepts
+                .closed
                 .iter()
-                .filter(|concept| next.concepts.iter().all(|other| other.uri != concept.uri))
-                .map(|concept| concept.label.as_str())
+                .filter(|closed| next.closed.iter().all(|other| other.text != closed.text))
+                .map(|closed| closed.label.as_deref().unwrap_or(&closed.text))
                 .take(2)
                 .collect();
             let beside = match only[..] {

@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
-use crate::esco::ConceptId;
+use super::Outcomes;
+use crate::compare::Kept;
+use crate::esco::Taxonomy;
 
 /// Something that has to be there before.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Need {
     /// One of these offers.
@@ -17,9 +19,9 @@ pub enum Need {
     Skills {
         /// The sentence.
         text: String,
-        /// Its concepts with their probabilities.
+        /// The same, ready to be compared.
         #[serde(skip)]
-        concepts: Vec<(ConceptId, f32)>,
+        asks: Outcomes,
     },
 }
 
@@ -53,9 +55,9 @@ fn quoted(text: &str) -> (Vec<&str>, Vec<&str>) {
 }
 
 /// What the prerequisites of an offer ask for: the offers whose titles stand in quotation marks, all of them or,
-/// where *or* stands between, one; else what the sentence says, by its concepts. Neither is asked for by
-/// *none*, nor by a sentence without a concept, which nobody can check here.
-pub fn needs(text: &str, concepts: Vec<(ConceptId, f32)>) -> Vec<Need> {
+/// where *or* stands between, one; else what the sentence says, by what is kept of it. Neither is asked for by
+/// *none*, nor by a sentence without a likely concept, which nobody can check here.
+pub fn needs(text: &str, kept: &Kept, taxonomy: &Taxonomy) -> Vec<Need> {
     let plain = text.trim().trim_end_matches('.').to_lowercase();
     if NOTHING.contains(&plain.as_str()) {
         return vec![];
@@ -63,8 +65,11 @@ pub fn needs(text: &str, concepts: Vec<(ConceptId, f32)>) -> Vec<Need> {
     let (titles, between) = quoted(text);
     let owned = |title: &&str| (*title).to_owned();
     match titles.len() {
-        0 if concepts.is_empty() => vec![],
-        0 => vec![Need::Skills { text: text.trim().to_owned(), concepts }],
+        0 => {
+            let asks = Outcomes::new([(text.trim(), kept)], taxonomy);
+            let is_known = asks.concepts.iter().any(|concepts| !concepts.is_empty());
+            is_known.then(|| Need::Skills { text: text.trim().to_owned(), asks }).into_iter().collect()
+        }
         count => {
             let links = between.get(1..count).unwrap_or_default();
             let either = links.iter().any(|link| OR.iter().any(|or| link.to_lowercase().contains(or)));
@@ -88,12 +93,13 @@ pub fn certificate(stackability: &str) -> (Option<String>, bool) {
 mod tests {
     use super::*;
 
-    fn titles(text: &str) -> Vec<Vec<String>> {
+    fn titles(text: &str, concepts: Vec<KeptConcept>) -> Vec<Vec<String>> {
+        let taxonomy = super::super::tests::taxonomy();
         let of = |need| match need {
             Need::Offers { titles } => titles,
             Need::Skills { text, .. } => vec![format!("skills: {text}")],
         };
-        needs(text, vec![(ConceptId(1), 0.5)]).into_iter().map(of).collect()
+        needs(text, &Kept { concepts, meaning: None }, &taxonomy).into_iter().map(of).collect()
     }
 
     #[test]

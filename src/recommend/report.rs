@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::{Advice, Direction, GapConcept, Method, Need, Recommendation, Stack};
+use super::{Advice, Direction, GapElement, Method, Need, Recommendation, Stack};
 
 /// How many missing concepts are named.
 const NAMED: usize = 6;
@@ -26,9 +26,8 @@ fn credits(ects: f64) -> String {
     format!("{} ECTS", (ects * 100.0).round() / 100.0)
 }
 
-fn labels(concepts: &[GapConcept]) -> String {
-    let labels: Vec<&str> = concepts.iter().take(NAMED).map(|concept| concept.label.as_str()).collect();
-    labels.join(", ")
+fn texts(elements: &[GapElement]) -> String {
+    elements.iter().take(NAMED).map(|one| one.text.as_str()).collect::<Vec<_>>().join("; ")
 }
 
 fn write(out: &mut String, advice: &Advice) -> fmt::Result {
@@ -37,7 +36,7 @@ fn write(out: &mut String, advice: &Advice) -> fmt::Result {
     if !advice.gap.is_empty() {
         let more = advice.gap.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        writeln!(out, "missing   {}{more}", labels(&advice.gap))?;
+        writeln!(out, "missing   {}{more}", texts(&advice.gap))?;
     }
     for note in &advice.notes {
         writeln!(out, "note      {note}")?;
@@ -79,11 +78,11 @@ fn recommendation(out: &mut String, at: usize, one: &Recommendation) -> fmt::Res
         Some(format!("closes {} of the gap", percent(one.closes))),
     ];
     writeln!(out, "     {}", facts.into_iter().flatten().collect::<Vec<_>>().join(", "))?;
-    for closed in &one.concepts {
+    for closed in &one.closed {
         writeln!(
             out,
-            "     closes   {}, {} → {}: {}",
-            closed.label,
+            "     closes   {}, {} → {}\n              by: {}",
+            closed.text,
             percent(closed.before),
             percent(closed.after),
             closed.outcome
@@ -93,7 +92,7 @@ fn recommendation(out: &mut String, at: usize, one: &Recommendation) -> fmt::Res
         writeln!(out, "     repeats  {} of {} outcomes", one.repeats.len(), one.outcomes)?;
     }
     if !one.remains.is_empty() {
-        writeln!(out, "     remains  {}", labels(&one.remains))?;
+        writeln!(out, "     remains  {}", texts(&one.remains))?;
     }
     writeln!(out, "     why      {}", one.because)
 }
@@ -133,9 +132,9 @@ fn stack(out: &mut String, stack: &Stack) -> fmt::Result {
         if !step.after.is_empty() {
             writeln!(out, "     after    {}", step.after.join(", "))?;
         }
-        let concepts: Vec<&str> = step.concepts.iter().map(|closed| closed.label.as_str()).collect();
-        if !concepts.is_empty() {
-            writeln!(out, "     closes   {}", concepts.join(", "))?;
+        let closed: Vec<&str> = step.closed.iter().map(|closed| closed.text.as_str()).collect();
+        if !closed.is_empty() {
+            writeln!(out, "     closes   {}", closed.join("; "))?;
         }
     }
     match &stack.direction {

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::next::{Closed, closes};
 use super::solver::{Found, Item, Method, Problem, exact, undominated};
-use super::{Gap, Learner, MET, Need, Offer, Offers, RecommendError, degree, held, union};
-use crate::corpus::{Corpus, Degrees, Detailed, Filter, Hit, Part, Wanted};
-use crate::esco::{ConceptId, Taxonomy};
+use super::{Gap, Learner, MET, Need, Offer, Offers, RecommendError, held, pool};
+use crate::corpus::{Corpus, Detailed, Filter, Hit, Part, Wanted};
+use crate::esco::Taxonomy;
 
 /// What is asked of a stack.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct StackOptions {
     pub least_level: Option<u8>,
     /// The language of the learning.
     pub language: Option<String>,
+    /// The identifiers of offers that do not come into question.
+    pub exclude: Vec<String>,
     /// How long to look for the best.
     pub time: Duration,
 }
@@ -36,6 +38,7 @@ impl Default for StackOptions {
             most_items: 12,
             least_level: None,
             language: None,
+            exclude: vec![],
             time: Duration::from_secs(2),
         }
     }
@@ -76,8 +79,8 @@ pub struct Step {
     pub eqf: Option<u8>,
     /// What it closes that those before it do not, as a share of the gap, in [0, 1].
     pub closes: f32,
-    /// The concepts that it closes most of, the most first.
-    pub concepts: Vec<Closed>,
+    /// What it closes most of, the most first.
+    pub closed: Vec<Closed>,
     /// The offers of the stack that have to come before.
     pub after: Vec<String>,
 }
@@ -119,19 +122,11 @@ pub struct Stack {
 }
 
 /// Whether who has studied an offer has what a sentence asks for.
-fn meets(offer: &Offer, need: &Need, taxonomy: &Taxonomy) -> bool {
+fn meets(offer: &Offer, need: &Need) -> bool {
     match need {
         Need::Offers { .. } => false,
-        Need::Skills { concepts, .. } => share_had(&offer.degrees(taxonomy), concepts, taxonomy) >= MET,
+        Need::Skills { asks, .. } => offer.outcomes.share(asks) >= MET,
     }
-}
-
-/// Which part of the concepts of a sentence is there.
-pub(super) fn share_had(has: &Degrees, concepts: &[(ConceptId, f32)], taxonomy: &Taxonomy) -> f32 {
-    let asked: f32 = concepts.iter().map(|(_, probability)| probability).sum();
-    let had: f32 =
-        concepts.iter().map(|(id, probability)| degree(has, *id, taxonomy).min(*probability)).sum();
-    if asked > 0.0 { had / asked } else { 1.0 }
 }
 
 /// The set of offers that closes the share asked for with the least ECTS, then the fewest offers; where that
@@ -152,11 +147,16 @@ pub fn stack(
         most_ects: options.budget,
         offers: true,
     };
-    let mut found = corpus.detailed(&gap.wanted, Part::Main, &filter, taxonomy)?;
-    let held = held(learner, offers)?;
-    found.retain(|one| one.hit.ects.is_some_and(|ects| ects > 0.0) && !held.contains(&one.hit.number));
+    let held = held(learner, &options.exclude, offers)?;
+    let mut found = match gap.is_of_texts() {
+        true => compared(gap, corpus, &filter, offers, taxonomy)?,
+        false => corpus.detailed(&gap.wanted, Part::Main, &filter, taxonomy)?,
+    };
+    found.retain(|one| {
+        one.hit.gain > 0.0 && one.hit.ects.is_some_and(|ects| ects > 0.0) && !held.contains(&one.hit.number)
+    });
     let candidates = found.len();
-    let pool = Pool::new(found, learner, &filter, corpus, gap, offers, taxonomy)?;
+    let pool = Pool::new(found, learner, &held, &filter, corpus, gap, offers, taxonomy)?;
     let missing = gap.missing();
     let all: Vec<usize> = (0..pool.items.len()).collect();
     let mut problem = Problem {
@@ -183,7 +183,8 @@ pub fn stack(
     for item in order {
         let Some(offer) = chosen.get(&item) else { continue };
         let before = problem.gain(&so_far);
-        let concepts = closes(offer, &pool.after(gap, &so_far), taxonomy);
+        let reached = gap.reached(&offer.outcomes, taxonomy);
+        let closed = closes(offer, &reached, &gap.after(pool.degrees(&so_far)));
         let needed = |need: &Vec<usize>| need.iter().find(|one| so_far.contains(one)).copied();
         let after = pool.items[item].needs.iter().filter_map(needed).collect::<BTreeSet<_>>();
         let named = |item: usize| chosen.get(&item).map(|offer| offer.title.clone());
@@ -195,7 +196,7 @@ pub fn stack(
             ects: pool.items[item].cost,
             eqf: offer.eqf,
             closes: share(problem.gain(&so_far) - before),
-            concepts,
+            closed,
             after: after.into_iter().filter_map(named).collect(),
         });
     }
@@ -250,6 +251,7 @@ impl Pool {
     fn new(
         found: Vec<Detailed>,
         learner: &Learner,
+        held: &BTreeSet<u64>,
         filter: &Filter,
         corpus: &Corpus,
         gap: &Gap,
@@ -276,13 +278,11 @@ impl Pool {
             let mut more = BTreeSet::new();
             for number in wanted {
                 let Some(offer) = offers.offer(number)? else { continue };
-                if offer.ects.is_none()
-                    || learner.has(&offer.id, &offer.title, offer.awarding_body.as_deref())
-                {
+                if offer.ects.is_none() || held.contains(&number) {
                     continue;
                 }
                 for need in &offer.needs {
-                    if !is_met(need, learner, offers, taxonomy)? {
+                    if !is_met(need, learner, offers)? {
                         more.extend(ways(need, filter, corpus, offers, taxonomy)?);
                     }
                 }
@@ -302,7 +302,7 @@ impl Pool {
         for (offer, degrees) in loaded.values() {
             let mut needs = vec![];
             for need in &offer.needs {
-                if is_met(need, learner, offers, taxonomy)? {
+                if is_met(need, learner, offers)? {
                     continue;
                 }
                 needs.push(match need {
@@ -314,9 +314,10 @@ impl Pool {
                         ways
                     }
                     Need::Skills { .. } => {
-                        let meeting = loaded.values().enumerate().filter(|(_, (other, _))| {
-                            other.number != offer.number && meets(other, need, taxonomy)
-                        });
+                        let meeting = loaded
+                            .values()
+                            .enumerate()
+                            .filter(|(_, (other, _))| other.number != offer.number && meets(other, need));
                         meeting.map(|(at, _)| at).collect()
                     }
                 });
@@ -366,26 +367,16 @@ impl Pool {
         problem.order(&sorted).unwrap_or(sorted)
     }
 
-    /// What is left of a gap after some items.
-    fn after(&self, gap: &Gap, items: &[usize]) -> Gap {
-        let mut left = gap.clone();
-        for (at, degree) in items.iter().flat_map(|item| &self.items[*item].degrees) {
-            let one = &mut left.wanted[*at as usize];
-            one.have = one.have.max(degree.min(one.most));
-        }
-        left
+    /// The degrees of what some items have.
+    fn degrees<'p>(&'p self, items: &'p [usize]) -> impl Iterator<Item = (u32, f32)> + 'p {
+        items.iter().flat_map(|item| &self.items[*item].degrees).copied()
     }
 }
 
 /// What a learner has met, by an offer that they have, by knowing what it teaches, or by what a sentence says.
-pub(super) fn is_met(
-    need: &Need,
-    learner: &Learner,
-    offers: &dyn Offers,
-    taxonomy: &Taxonomy,
-) -> Result<bool, RecommendError> {
+pub(super) fn is_met(need: &Need, learner: &Learner, offers: &dyn Offers) -> Result<bool, RecommendError> {
     match need {
-        Need::Skills { concepts, .. } => Ok(share_had(&learner.degrees, concepts, taxonomy) >= MET),
+        Need::Skills { asks, .. } => Ok(learner.outcomes.share(asks) >= MET),
         Need::Offers { titles } => {
             for title in titles {
                 if learner.has_title(title) {
@@ -393,9 +384,7 @@ pub(super) fn is_met(
                 }
                 for number in offers.titled(title)? {
                     let Some(offer) = offers.offer(number)? else { continue };
-                    let taught: Vec<_> =
-                        union(offer.outcomes.iter().flat_map(|one| &one.concepts)).into_iter().collect();
-                    if !taught.is_empty() && share_had(&learner.degrees, &taught, taxonomy) >= MET {
+                    if !offer.outcomes.profile.is_empty() && learner.outcomes.share(&offer.outcomes) >= MET {
                         return Ok(true);
                     }
                 }
@@ -422,11 +411,12 @@ fn ways(
             let of_each: Result<Vec<_>, _> = titles.iter().map(|title| offers.titled(title)).collect();
             Ok(of_each?.concat())
         }
-        Need::Skills { concepts, .. } => {
+        Need::Skills { asks, .. } => {
+            let concepts = asks.skills();
             let wanted: Vec<Wanted> = (concepts.iter())
                 .map(|(id, probability)| Wanted::new(*id, 1.0, *probability, 0.0, taxonomy))
                 .collect();
-            let whole: f32 = concepts.iter().map(|(_, probability)| probability).sum();
+            let whole: f32 = concepts.values().sum();
             let rank = |hit: &Hit| hit.ects.filter(|_| hit.gain >= MET * whole).map(|ects| -ects as f32);
             let hits = corpus.best(&[(Part::Main, &wanted)], filter, taxonomy, WAYS, rank)?;
             Ok(hits.into_iter().map(|(_, hit)| hit.number).collect())
@@ -436,7 +426,30 @@ fn ways(
 
 /// The degrees to which an offer teaches what is wanted.
 fn degrees_for(offer: &Offer, gap: &Gap, taxonomy: &Taxonomy) -> Vec<(u32, f32)> {
-    let has = offer.degrees(taxonomy);
-    let degree = |(one, at): (&Wanted, u32)| Some((at, one.degree(&has))).filter(|(_, degree)| *degree > 0.0);
-    gap.wanted.iter().zip(0..).filter_map(degree).collect()
+    gap.reached(&offer.outcomes, taxonomy).into_iter().map(|one| (one.at, one.degree)).collect()
+}
+
+/// The offers that a goal of texts is compared with, with what they reach of it.
+fn compared(
+    gap: &Gap,
+    corpus: &Corpus,
+    filter: &Filter,
+    offers: &dyn Offers,
+    taxonomy: &Taxonomy,
+) -> Result<Vec<Detailed>, RecommendError> {
+    let mut all = vec![];
+    for number in pool(gap, corpus, filter, taxonomy)? {
+        let Some(offer) = offers.offer(number)? else { continue };
+        let reached = gap.reached(&offer.outcomes, taxonomy);
+        let hit = Hit {
+            number,
+            gain: gap.closed(&reached),
+            ects: offer.ects,
+            eqf: offer.eqf,
+            is_open: offer.needs.is_empty(),
+            mass: (0.0, 0.0),
+        };
+        all.push(Detailed { hit, degrees: reached.iter().map(|one| (one.at, one.degree)).collect() });
+    }
+    Ok(all)
 }

@@ -14,6 +14,7 @@ use crate::catalogue::{Addition, Catalogue, GIVEN, NewRecord, Sqlite, Tagging, d
 use crate::cli::{
     DONE, DONE_IN_PART, FAILED, ModelArg, Session, credential, message, printable, progress, read_text,
 };
+use crate::compare::Profiler;
 use crate::encoder;
 use crate::tagger::Taggers;
 
@@ -94,6 +95,12 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
         Some(index) => Some(Taggers::new(index, None, args.model.model())?),
         None => None,
     };
+    let profiler = match (&index, &taggers) {
+        (Some(index), Some(taggers)) => {
+            Some((Profiler::new(index.taxonomy(), taggers)?, maker(taggers.made_by())))
+        }
+        _ => None,
+    };
     let bar = progress::records(None, session.quiet);
     let mut tally = Tally::default();
     let options = args.reading.options();
@@ -119,11 +126,11 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
                 }
             }
             if batch.len() >= BATCH {
-                keep(std::mem::take(&mut batch), &mut catalogue, taggers.as_ref(), &mut tally, &bar, &say)?;
+                keep(std::mem::take(&mut batch), &mut catalogue, profiler.as_ref(), &mut tally, &bar, &say)?;
             }
         }
     }
-    keep(batch, &mut catalogue, taggers.as_ref(), &mut tally, &bar, &say)?;
+    keep(batch, &mut catalogue, profiler.as_ref(), &mut tally, &bar, &say)?;
     bar.finish_and_clear();
     if !session.quiet {
         let Tally { new, changed, same, skipped } = tally;
@@ -143,7 +150,7 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
 fn keep(
     batch: Vec<(String, NewRecord)>,
     catalogue: &mut Sqlite,
-    taggers: Option<&Taggers>,
+    profiler: Option<&(Profiler, String)>,
     tally: &mut Tally,
     bar: &ProgressBar,
     say: &dyn Fn(String) -> std::io::Result<()>,
@@ -161,8 +168,8 @@ fn keep(
         }
     }
     let tag = |record: &mut NewRecord| -> anyhow::Result<()> {
-        record.tagging = Some(match taggers {
-            Some(taggers) => (Tagging::suggested(&record.credential, taggers)?, maker(taggers.made_by())),
+        record.tagging = Some(match profiler {
+            Some((profiler, made_by)) => (Tagging::suggested(&record.credential, profiler)?, made_by.clone()),
             None => (Tagging::given(&record.credential), GIVEN.to_owned()),
         });
         Ok(())

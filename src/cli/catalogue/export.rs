@@ -94,7 +94,7 @@ fn with_tags(record: Record, least: Option<f32>) -> Credential {
     let (Some(least), Some((tagging, _))) = (least, record.tagging) else { return credential };
     if let credential::Element::Present { value: outcomes, .. } = &mut credential.outcomes {
         for (outcome, tags) in outcomes.iter_mut().zip(tagging.outcomes) {
-            for tag in tags.into_iter().filter(|tag| tag.probability >= least) {
+            for tag in tags.concepts.into_iter().filter(|tag| tag.probability >= least) {
                 if outcome.tags.iter().all(|own| own.uri != tag.uri) {
                     outcome.tags.push(OutcomeTag {
                         uri: tag.uri,

@@ -61,7 +61,7 @@ struct Listed {
 impl From<Offer> for Listed {
     fn from(offer: Offer) -> Self {
         let Offer { id, title, awarding_body, ects, eqf, language, outcomes, .. } = offer;
-        Self { id, title, awarding_body, ects, eqf, language, outcomes: outcomes.len() }
+        Self { id, title, awarding_body, ects, eqf, language, outcomes: outcomes.profile.len() }
     }
 }
 
@@ -191,9 +191,9 @@ fn table(record: &Record, taxonomy: &Taxonomy, language: Language) -> String {
     ] {
         lines.extend(element.value().map(|text| format!("  {name}: {text}")));
     }
-    for outcome in &offer.outcomes {
-        lines.push(format!("  • {}", outcome.text));
-        for (id, probability) in &outcome.concepts {
+    for (at, concepts) in offer.outcomes.concepts.iter().enumerate() {
+        lines.push(format!("  • {}", offer.outcomes.text(at)));
+        for (id, probability) in concepts {
             lines.push(format!(
                 "      {:>3.0} %  {}  {}",
                 probability * 100.0,

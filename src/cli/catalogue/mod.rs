@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use super::{DONE, DONE_IN_PART, ModelArg, OutputFormat, Session, progress};
 use crate::catalogue::{Catalogue, Searchable, Sqlite, Tagging, maker};
+use crate::compare::Profiler;
 use crate::encoder;
 use crate::index::Index;
 use crate::tagger::Taggers;
@@ -167,6 +168,7 @@ fn stats(format: OutputFormat, place: &PlaceArg, session: &Session) -> anyhow::R
 fn retag(model: &ModelArg, place: &PlaceArg, session: &Session) -> anyhow::Result<u8> {
     let index = session.open()?;
     let taggers = Taggers::new(&index, None, model.model())?;
+    let profiler = Profiler::new(index.taxonomy(), &taggers)?;
     let made_by = maker(taggers.made_by());
     let mut catalogue = place.open(session)?;
     let bar = progress::records(Some(catalogue.stats()?.records), session.quiet);
@@ -177,7 +179,7 @@ fn retag(model: &ModelArg, place: &PlaceArg, session: &Session) -> anyhow::Resul
         after = last.number;
         let tags = encoder::parallel(|| {
             let tag = |one: &crate::catalogue::Record| {
-                Ok((one.number, Tagging::suggested(&one.credential, &taggers)?))
+                Ok((one.number, Tagging::suggested(&one.credential, &profiler)?))
             };
             page.par_iter().map(tag).collect::<anyhow::Result<Vec<_>>>()
         })?;
