@@ -28,6 +28,7 @@
 //! | [`tagger`] | candidates → features → ranker → [`Tag`] with calibrated probability and evidence |
 //! | [`credential`] | [`Credential`] with the elements of the European standard; workload and level; the formats it travels in |
 //! | [`compare`] | comparability of two credentials, or of a curriculum and an occupation: degrees, coverage, differences, route, reports |
+//! | [`advert`] | [`Advert`](advert::Advert): statements of a job advert by their part, years, degrees and languages; the formats it travels in |
 //! | [`eval`] | gold files, measures and their uncertainty |
 //! | [`cli`] | flags, printing, progress bars, exit codes |
 //!
@@ -35,6 +36,7 @@
 //! Unicode characters of the text the user sent. The same input, data and version give the same
 //! output bytes on any number of threads. ARCHITECTURE.md walks through the rooms in reading order.
 
+pub mod advert;
 pub mod cli;
 pub mod compare;
 pub mod credential;

@@ -1,0 +1,428 @@
+//! Which statement of an advert asks for something, which would welcome it, which is a duty.
+//!
+//! The heading above says most, the wording of the sentence the rest; `parts.tsv` has the words of both. A list
+//! belongs to its heading as a whole. What is told in prose after a list has left the section, whether or not a new
+//! heading says so: adverts end with a paragraph on pay and another on how to apply.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::words::{Word, words};
+use super::{Part, Statement};
+use crate::text::{self, Segment, SegmentKind, segments};
+
+/// A line of more words is no heading, whatever stands in it.
+const HEADING_WORDS: usize = 12;
+
+/// What stands before the colon of *What we offer: …* has no more words.
+const LABEL_WORDS: usize = 6;
+
+/// A list inside a sentence that is longer (in bytes) is left in pieces.
+const LONGEST_JOINED: usize = 4096;
+
+/// The marks between the items of a list inside a sentence.
+const BETWEEN_ITEMS: &[char] = &[' ', ',', ';', ':'];
+
+/// Adverbs that say of what follows them that it would be welcome.
+const ADVERBS: &[&str] = &["ideally", "preferably", "desirably", "idealerweise", "vorzugsweise", "bevorzugt"];
+
+/// Words by which an employer speaks of itself.
+const OURS: &[&str] = &["we", "our", "us", "wir", "unser", "unsere", "uns"];
+
+/// What a section or sentence is by its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ruling {
+    Is(Part),
+    /// About the job: duties where it is a list, told by their wording where it is prose.
+    Role,
+}
+
+impl Ruling {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "must" => Self::Is(Part::Must),
+            "nice" => Self::Is(Part::Nice),
+            "duty" => Self::Is(Part::Duty),
+            "other" => Self::Is(Part::Other),
+            "role" => Self::Role,
+            _ => return None,
+        })
+    }
+}
+
+/// Words that point to a part.
+struct Cue {
+    words: Vec<String>,
+    starts: bool,
+    ends: bool,
+    /// Whether the last word may go on.
+    open: bool,
+    ruling: Ruling,
+}
+
+impl Cue {
+    fn new(written: &str, ruling: Ruling) -> Self {
+        let written = written.trim();
+        Self {
+            words: words(written).into_iter().map(|word| word.lower).collect(),
+            starts: written.starts_with('^'),
+            ends: written.ends_with('$'),
+            open: written.ends_with('*'),
+            ruling,
+        }
+    }
+
+    /// Whether it stands at a place of a text.
+    fn stands(&self, text: &[Word], at: usize) -> bool {
+        let Some(here) = text.get(at..at + self.words.len()) else { return false };
+        let last = self.words.len().saturating_sub(1);
+        (!self.starts || at == 0)
+            && (!self.ends || at + self.words.len() == text.len())
+            && here.iter().zip(&self.words).enumerate().all(|(number, (word, wanted))| {
+                word.lower == *wanted
+                    || self.open && number == last && word.lower.starts_with(wanted.as_str())
+            })
+    }
+}
+
+/// A cue that was found.
+struct Found {
+    at: usize,
+    length: usize,
+    ruling: Ruling,
+}
+
+/// Cues by the first character of their first word, which leaves few to compare with each word of a text.
+struct Cues(HashMap<char, Vec<Cue>>);
+
+impl Cues {
+    fn new(kind: &str) -> Self {
+        let mut cues: HashMap<char, Vec<Cue>> = HashMap::new();
+        for line in include_str!("parts.tsv").lines().filter(|line| !line.starts_with('#')) {
+            let mut columns = line.split('\t');
+            let (Some(its_kind), Some(part), Some(list)) = (columns.next(), columns.next(), columns.next())
+            else {
+                continue;
+            };
+            let Some(ruling) = Ruling::named(part).filter(|_| its_kind == kind) else { continue };
+            for cue in list.split('|').map(|written| Cue::new(written, ruling)) {
+                if let Some(first) = cue.words.first().and_then(|word| word.chars().next()) {
+                    cues.entry(first).or_default().push(cue);
+                }
+            }
+        }
+        Self(cues)
+    }
+
+    fn find(&self, text: &[Word]) -> Vec<Found> {
+        let mut found = vec![];
+        for (at, word) in text.iter().enumerate() {
+            let cues = word.lower.chars().next().and_then(|first| self.0.get(&first));
+            for cue in cues.into_iter().flatten().filter(|cue| cue.stands(text, at)) {
+                found.push(Found { at, length: cue.words.len(), ruling: cue.ruling });
+            }
+        }
+        found
+    }
+}
+
+static HEADINGS: LazyLock<Cues> = LazyLock::new(|| Cues::new("heading"));
+static VERBS: LazyLock<Cues> = LazyLock::new(|| Cues::new("verb"));
+static SENTENCES: LazyLock<Cues> = LazyLock::new(|| Cues::new("sentence"));
+
+/// What a heading stands over: the longest of the cues in it tells, of equals the first.
+fn heading(words: &[Word]) -> Option<Found> {
+    let found = if words.len() > HEADING_WORDS { vec![] } else { HEADINGS.find(words) };
+    found.into_iter().reduce(|best, one| if one.length > best.length { one } else { best })
+}
+
+/// What a sentence is by its wording.
+///
+/// The first cue tells, of two at the same place the longer. What would be welcome is often said last (*SQL is a
+/// plus*), so that such a cue counts from anywhere behind one that asks or names a duty.
+fn wording(words: &[Word]) -> Option<Part> {
+    let part = |found: &Found| match found.ruling {
+        Ruling::Is(part) => Some(part),
+        Ruling::Role => None,
+    };
+    let found = SENTENCES.find(words);
+    let first = found.iter().min_by_key(|one| (one.at, std::cmp::Reverse(one.length)))?;
+    let welcomes = found.iter().any(|one| part(one) == Some(Part::Nice));
+    match part(first) {
+        Some(Part::Must | Part::Duty) if welcomes => Some(Part::Nice),
+        first => first,
+    }
+}
+
+/// What a sentence says it is: its first clause, where that asks for something or would welcome it; else the whole.
+fn said(sentence: &str) -> Option<Part> {
+    let first = clauses(sentence).next().and_then(|clause| wording(&words(clause)));
+    first.filter(|part| matches!(part, Part::Must | Part::Nice)).or_else(|| wording(&words(sentence)))
+}
+
+/// The parts of a sentence that may ask for different things: *Java is a must; Kotlin a plus*.
+pub(super) fn clauses(sentence: &str) -> impl Iterator<Item = &str> {
+    let marked = sentence.split([';', '–', '—']).flat_map(|piece| piece.split(" but "));
+    marked.flat_map(|piece| asked_first(piece)).filter(|piece| !piece.trim().is_empty())
+}
+
+/// Parts a piece at the comma behind which something is welcome, if what stands before it is asked for by itself:
+/// *English is required, Danish a plus*, *Java, ideally with Spring*.
+fn asked_first(piece: &str) -> [&str; 2] {
+    let finds =
+        |text: &str, part| SENTENCES.find(&words(text)).iter().any(|found| found.ruling == Ruling::Is(part));
+    for (comma, _) in piece.match_indices(',') {
+        let (before, behind) = (&piece[..comma], &piece[comma + 1..]);
+        let adverb = words(behind).first().is_some_and(|first| ADVERBS.contains(&first.lower.as_str()));
+        let next = behind.split(',').next().unwrap_or_default();
+        if adverb || finds(next, Part::Nice) && finds(before, Part::Must) && !finds(before, Part::Nice) {
+            return [before, behind];
+        }
+    }
+    [piece, ""]
+}
+
+/// Whether a clause that stands among what is asked for only welcomes it.
+pub(super) fn welcomes(clause: &str) -> bool {
+    SENTENCES.find(&words(clause)).iter().any(|found| found.ruling == Ruling::Is(Part::Nice))
+}
+
+/// The statements of a text, in order. `given` is what the text is as a whole, if its field says so; `title` is what
+/// the job is called.
+pub(super) fn statements(
+    source: &str,
+    format: text::Format,
+    given: Option<Part>,
+    title: &str,
+) -> Vec<Statement> {
+    let mut reader = Reader { given: given.map(Ruling::Is), holder: holders(title), ..Reader::default() };
+    let segments = segments(source, format);
+    let mut gaps = Gaps { chars: source.char_indices(), passed: 0, source };
+    let mut statements: Vec<Statement> = vec![];
+    for (at, segment) in segments.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|before| segments.get(before));
+        let gap = gaps.between(before.map_or(0, |before| before.span.end), segment.span.start);
+        let follows = before.is_some_and(|before| is_inline(before, segment, gap));
+        if segment.kind == SegmentKind::Heading {
+            let next = segments.get(at + 1).filter(|next| next.kind == SegmentKind::Bullet);
+            let leads = next.is_some_and(|next| next.heading.as_ref() == Some(&segment.text));
+            reader.enter(&segment.text, leads);
+            continue;
+        }
+        if follows && let Some(before) = before {
+            // A list inside a sentence was parted for tagging; here it is the sentence that is asked for.
+            match statements.last_mut() {
+                Some(last) if before.kind != SegmentKind::Heading && last.text.len() < LONGEST_JOINED => {
+                    last.text.push_str(gap);
+                    last.text.push_str(&segment.text);
+                    continue;
+                }
+                _ => {}
+            }
+            let text = format!("{}{gap}{}", before.text, segment.text);
+            reader.leave_lead();
+            let part = reader.part(&text, segment.kind, false);
+            statements.push(Statement { text, part });
+            continue;
+        }
+        let part = reader.part(&segment.text, segment.kind, is_paragraph(gap));
+        statements.push(Statement { text: segment.text.clone(), part });
+    }
+    statements
+}
+
+/// The words by which an advert calls whoever holds the job: *Planner* and *Dispatcher* in *Transport Planner /
+/// Dispatcher*, *Head* in *Head of Sales*.
+fn holders(title: &str) -> Vec<String> {
+    let name = |piece: &str| {
+        let whole = piece.split([',', '(', '–', '—', ':']).next()?.split(" - ").next()?;
+        let head = [" of ", " for ", " in ", " with "]
+            .iter()
+            .fold(whole, |head, cut| head.split(cut).next().unwrap_or(head));
+        words(head).pop().map(|word| word.lower)
+    };
+    title.split('/').filter_map(name).collect()
+}
+
+/// Whether a segment goes on in the line of the one before it: an item of a list inside a sentence.
+fn is_inline(before: &Segment, segment: &Segment, gap: &str) -> bool {
+    let opens = before.kind == SegmentKind::Heading && gap.starts_with(':');
+    let goes_on = before.kind == SegmentKind::Bullet && before.heading == segment.heading;
+    segment.kind == SegmentKind::Bullet
+        && (opens || goes_on)
+        && !gap.is_empty()
+        && gap.chars().all(|c| BETWEEN_ITEMS.contains(&c))
+}
+
+/// Whether what stands between two segments ends a paragraph.
+fn is_paragraph(gap: &str) -> bool {
+    gap.matches('\n').count() > 1 || gap.contains('<')
+}
+
+/// What stands between segments, by character offsets that ascend.
+struct Gaps<'a> {
+    chars: std::str::CharIndices<'a>,
+    passed: usize,
+    source: &'a str,
+}
+
+impl<'a> Gaps<'a> {
+    fn between(&mut self, from: usize, to: usize) -> &'a str {
+        let from = self.byte(from);
+        let to = self.byte(to);
+        self.source.get(from..to).unwrap_or_default()
+    }
+
+    /// The byte offset of a character, not before those asked for already.
+    fn byte(&mut self, to: usize) -> usize {
+        while self.passed < to && self.chars.next().is_some() {
+            self.passed += 1;
+        }
+        self.chars.offset()
+    }
+}
+
+/// Walks through an advert.
+#[derive(Default)]
+struct Reader {
+    /// What the field that the text stands in says it is.
+    given: Option<Ruling>,
+    /// The words by which the text may call whoever holds the job: *the dispatcher plans*.
+    holder: Vec<String>,
+    /// What the heading says.
+    ruling: Option<Ruling>,
+    /// What the heading before said, for a lead-in that is part of its section.
+    outer: Option<Ruling>,
+    /// Whether the heading's list has begun.
+    listing: bool,
+    /// Whether prose has come after the heading's list.
+    left: bool,
+    /// What the sentence before was.
+    before: Option<Part>,
+}
+
+impl Reader {
+    /// A heading; `leads` if it is only the lead-in of the list that follows.
+    fn enter(&mut self, text: &str, leads: bool) {
+        let words = words(text);
+        let ours = |word: &Word| OURS.contains(&word.lower.as_str());
+        self.outer = self.ruling;
+        let said = heading(&words).map(|found| found.ruling).or_else(|| wording(&words).map(Ruling::Is));
+        // Below what is asked for, a heading that is not known is a field of it: *Frontend*, *Databases*.
+        self.ruling = said.or(self.ruling.filter(|_| leads && !words.iter().any(ours)));
+        (self.listing, self.left, self.before) = (false, false, None);
+    }
+
+    /// What seemed to be a heading was the beginning of a sentence.
+    fn leave_lead(&mut self) {
+        self.ruling = self.outer;
+    }
+
+    /// What a statement is.
+    fn part(&mut self, text: &str, kind: SegmentKind, fresh: bool) -> Part {
+        let words = words(text);
+        let is_listed = kind != SegmentKind::Sentence;
+        self.left |= self.listing && !is_listed;
+        self.listing |= is_listed;
+        if fresh && !is_listed {
+            // A new paragraph goes on with nothing.
+            self.before = None;
+        }
+        let ruling = self.ruling.filter(|_| !self.left || is_listed).or(self.given);
+        let part = match label(text) {
+            Some(Ruling::Is(part)) => part,
+            Some(Ruling::Role) => Part::Duty,
+            None if is_listed => self.listed(&words, said(text), ruling),
+            None => self.told(&words, said(text), ruling),
+        };
+        self.before = Some(part);
+        part
+    }
+
+    /// An item of a list: its heading tells, but for what would only be welcome.
+    fn listed(&self, words: &[Word], said: Option<Part>, ruling: Option<Ruling>) -> Part {
+        match ruling {
+            Some(Ruling::Is(Part::Must)) if said == Some(Part::Nice) => Part::Nice,
+            Some(Ruling::Is(part)) => part,
+            Some(Ruling::Role) => Part::Duty,
+            None => said.or_else(|| begins_with_duty(words)).or(self.before).unwrap_or(Part::Other),
+        }
+    }
+
+    /// A sentence of prose.
+    fn told(&self, words: &[Word], said: Option<Part>, ruling: Option<Ruling>) -> Part {
+        let said = said.or_else(|| self.is_holder(words).then_some(Part::Duty));
+        // After the list of benefits comes nothing that is asked for.
+        if self.left && self.ruling == Some(Ruling::Is(Part::Other)) {
+            return Part::Other;
+        }
+        match (ruling, said) {
+            (Some(Ruling::Is(Part::Other)), _) => Part::Other,
+            (Some(Ruling::Is(Part::Nice)), Some(Part::Must | Part::Duty) | None) => Part::Nice,
+            (Some(Ruling::Is(part)), None) => {
+                self.before.filter(|before| *before == Part::Other).unwrap_or(part)
+            }
+            (_, Some(said)) => said,
+            (Some(Ruling::Role) | None, None) => match self.before {
+                Some(before @ (Part::Must | Part::Nice | Part::Duty)) if continues(words) => before,
+                _ => Part::Other,
+            },
+        }
+    }
+
+    /// Whether a sentence says what the holder of the job does.
+    fn is_holder(&self, words: &[Word]) -> bool {
+        words
+            .windows(2)
+            .any(|pair| pair[0].lower == "the" && self.holder.iter().any(|word| *word == pair[1].lower))
+    }
+}
+
+/// What stands before a colon says of what follows: *What we offer: …*
+fn label(text: &str) -> Option<Ruling> {
+    let words = words(text.split_once(':')?.0);
+    let found = heading(&words).filter(|_| words.len() <= LABEL_WORDS)?;
+    // *Work with the team: …* is not about the team.
+    (2 * found.length >= words.len()).then_some(found.ruling)
+}
+
+/// Whether an item begins like a duty.
+fn begins_with_duty(words: &[Word]) -> Option<Part> {
+    let found = VERBS.find(words.get(..1)?);
+    found.first().map(|_| Part::Duty)
+}
+
+/// Whether a sentence reads like the continuation of the one before.
+fn continues(words: &[Word]) -> bool {
+    const CONTINUING: &[&str] = &[
+        "also",
+        "and",
+        "you",
+        "this",
+        "that",
+        "these",
+        "those",
+        "it",
+        "in",
+        "besides",
+        "both",
+        "then",
+        "when",
+        "furthermore",
+        "moreover",
+        "additionally",
+        "together",
+        "with",
+        "here",
+        "sie",
+        "du",
+        "auch",
+        "dabei",
+        "außerdem",
+        "zudem",
+        "dazu",
+        "darüber",
+        "ferner",
+    ];
+    words.first().is_some_and(|word| CONTINUING.contains(&word.lower.as_str()))
+}

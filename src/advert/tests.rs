@@ -1,0 +1,1 @@
+//! Adverts as people and systems send them.
