@@ -177,6 +177,7 @@ const DEGREES: &[(&str, Option<u8>)] = &[
 /// Education in two words.
 const EDUCATION: &[[&str; 2]] = &[
     ["vocational", "education"],
+    ["qualification", "as"],
     ["vocational", "training"],
     ["vocational", "qualification"],
     ["vocational", "school"],

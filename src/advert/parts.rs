@@ -26,6 +26,9 @@ const BETWEEN_ITEMS: &[char] = &[' ', ',', ';', ':'];
 /// Adverbs that say of what follows them that it would be welcome.
 const ADVERBS: &[&str] = &["ideally", "preferably", "desirably", "idealerweise", "vorzugsweise", "bevorzugt"];
 
+/// A preference behind a comma has no more words.
+const PREFERENCE_WORDS: usize = 3;
+
 /// Words by which an employer speaks of itself.
 const OURS: &[&str] = &["we", "our", "us", "wir", "unser", "unsere", "uns"];
 
@@ -127,13 +130,16 @@ impl Cues {
 }
 
 static HEADINGS: LazyLock<Cues> = LazyLock::new(|| Cues::new("heading"));
+static CLAUSES: LazyLock<Cues> = LazyLock::new(|| Cues::new("clause"));
 static VERBS: LazyLock<Cues> = LazyLock::new(|| Cues::new("verb"));
 static SENTENCES: LazyLock<Cues> = LazyLock::new(|| Cues::new("sentence"));
 
-/// What a heading stands over: the longest of the cues in it tells, of equals the first.
+/// What a heading stands over: the longest of the cues in it tells, of equals the first. What would be welcome is
+/// always said for a reason: *handy if you have it* asks for nothing, *preferred skills* neither.
 fn heading(words: &[Word]) -> Option<Found> {
     let found = if words.len() > HEADING_WORDS { vec![] } else { HEADINGS.find(words) };
-    found.into_iter().reduce(|best, one| if one.length > best.length { one } else { best })
+    let weight = |found: &Found| (found.ruling == Ruling::Is(Part::Nice), found.length);
+    found.into_iter().reduce(|best, one| if weight(&one) > weight(&best) { one } else { best })
 }
 
 /// What a sentence is by its wording.
@@ -175,7 +181,16 @@ fn asked_first(piece: &str) -> [&str; 2] {
         let (before, behind) = (&piece[..comma], &piece[comma + 1..]);
         let adverb = words(behind).first().is_some_and(|first| ADVERBS.contains(&first.lower.as_str()));
         let next = behind.split(',').next().unwrap_or_default();
-        if adverb || finds(next, Part::Nice) && finds(before, Part::Must) && !finds(before, Part::Nice) {
+        // *One framework, React preferred*: the preference has a subject of its own.
+        let next_words = words(next);
+        let prefers = next_words.len() <= PREFERENCE_WORDS
+            && next_words
+                .last()
+                .is_some_and(|last| ["preferred", "bevorzugt"].contains(&last.lower.as_str()));
+        if adverb
+            || prefers
+            || finds(next, Part::Nice) && finds(before, Part::Must) && !finds(before, Part::Nice)
+        {
             return [before, behind];
         }
     }
@@ -184,7 +199,9 @@ fn asked_first(piece: &str) -> [&str; 2] {
 
 /// Whether a clause that stands among what is asked for only welcomes it.
 pub(super) fn welcomes(clause: &str) -> bool {
-    SENTENCES.find(&words(clause)).iter().any(|found| found.ruling == Ruling::Is(Part::Nice))
+    let words = words(clause);
+    let nice = |found: &Found| found.ruling == Ruling::Is(Part::Nice);
+    SENTENCES.find(&words).iter().any(nice) || CLAUSES.find(&words).iter().any(nice)
 }
 
 /// The statements of a text, in order. `given` is what the text is as a whole, if its field says so; `title` is what
@@ -203,6 +220,11 @@ pub(super) fn statements(
         let before = at.checked_sub(1).and_then(|before| segments.get(before));
         let gap = gaps.between(before.map_or(0, |before| before.span.end), segment.span.start);
         let follows = before.is_some_and(|before| is_inline(before, segment, gap));
+        let after = segments.get(at + 1).filter(|next| is_item(next.kind));
+        if segment.kind == SegmentKind::Sentence && after.is_some() && asks_as_heading(&segment.text) {
+            reader.enter(&segment.text, true);
+            continue;
+        }
         if segment.kind == SegmentKind::Heading {
             let next = segments.get(at + 1).filter(|next| next.kind == SegmentKind::Bullet);
             let leads = next.is_some_and(|next| next.heading.as_ref() == Some(&segment.text));
@@ -242,6 +264,16 @@ fn holders(title: &str) -> Vec<String> {
         words(head).pop().map(|word| word.lower)
     };
     title.split('/').filter_map(name).collect()
+}
+
+/// Whether a sentence above a list is its heading: *What do we ask?*
+fn asks_as_heading(text: &str) -> bool {
+    text.ends_with(['?', '!', '…']) && heading(&words(text)).is_some()
+}
+
+/// Whether a segment is an item of a list.
+fn is_item(kind: SegmentKind) -> bool {
+    matches!(kind, SegmentKind::Bullet | SegmentKind::Outcome)
 }
 
 /// Whether a segment goes on in the line of the one before it: an item of a list inside a sentence.
@@ -332,7 +364,7 @@ impl Reader {
         let part = match label(text) {
             Some(Ruling::Is(part)) => part,
             Some(Ruling::Role) => Part::Duty,
-            None if is_listed => self.listed(&words, said(text), ruling),
+            None if is_listed => self.listed(text, &words, ruling),
             None => self.told(&words, said(text), ruling),
         };
         self.before = Some(part);
@@ -340,12 +372,12 @@ impl Reader {
     }
 
     /// An item of a list: its heading tells, but for what would only be welcome.
-    fn listed(&self, words: &[Word], said: Option<Part>, ruling: Option<Ruling>) -> Part {
+    fn listed(&self, text: &str, words: &[Word], ruling: Option<Ruling>) -> Part {
         match ruling {
-            Some(Ruling::Is(Part::Must)) if said == Some(Part::Nice) => Part::Nice,
+            Some(Ruling::Is(Part::Must)) if clauses(text).next().is_some_and(welcomes) => Part::Nice,
             Some(Ruling::Is(part)) => part,
             Some(Ruling::Role) => Part::Duty,
-            None => said.or_else(|| begins_with_duty(words)).or(self.before).unwrap_or(Part::Other),
+            None => said(text).or_else(|| begins_with_duty(words)).or(self.before).unwrap_or(Part::Other),
         }
     }
 
@@ -363,6 +395,10 @@ impl Reader {
                 self.before.filter(|before| *before == Part::Other).unwrap_or(part)
             }
             (_, Some(said)) => said,
+            // *To lead the team*: what the job is there for.
+            (Some(Ruling::Role), None) if words.first().is_some_and(|first| first.lower == "to") => {
+                Part::Duty
+            }
             (Some(Ruling::Role) | None, None) => match self.before {
                 Some(before @ (Part::Must | Part::Nice | Part::Duty)) if continues(words) => before,
                 _ => Part::Other,
@@ -388,8 +424,9 @@ fn label(text: &str) -> Option<Ruling> {
 
 /// Whether an item begins like a duty.
 fn begins_with_duty(words: &[Word]) -> Option<Part> {
-    let found = VERBS.find(words.get(..1)?);
-    found.first().map(|_| Part::Duty)
+    let first = words.first()?;
+    let gerund = first.lower.ends_with("ing") && words.len() > 2;
+    (gerund || !VERBS.find(&words[..1]).is_empty()).then_some(Part::Duty)
 }
 
 /// Whether a sentence reads like the continuation of the one before.
