@@ -104,7 +104,15 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     ("fa", &["persian", "farsi", "dari", "persisch"]),
     ("fi", &["finnish", "finnisch"]),
     ("fr", &["french", "französisch"]),
+    ("cy", &["welsh", "walisisch"]),
     ("ga", &["irish", "irisch"]),
+    ("gl", &["galician", "galicisch"]),
+    ("hy", &["armenian", "armenisch"]),
+    ("ka", &["georgian", "georgisch"]),
+    ("rm", &["romansh", "rätoromanisch"]),
+    ("so", &["somali"]),
+    ("ur", &["urdu"]),
+    ("vi", &["vietnamese", "vietnamesisch"]),
     ("he", &["hebrew", "hebräisch"]),
     ("hi", &["hindi"]),
     ("hr", &["croatian", "kroatisch"]),
@@ -146,6 +154,7 @@ const DEGREES: &[(&str, Option<u8>)] = &[
     ("masters", Some(7)),
     ("masterabschluss", Some(7)),
     ("masterstudium", Some(7)),
+    ("mba", Some(7)),
     ("msc", Some(7)),
     ("meng", Some(7)),
     ("phd", Some(8)),
@@ -184,6 +193,11 @@ const EDUCATION: &[[&str; 2]] = &[
     ["vocational", "certificate"],
     ["completed", "training"],
     ["finished", "training"],
+    ["completed", "studies"],
+    ["finished", "studies"],
+    ["university", "studies"],
+    ["completed", "education"],
+    ["comparable", "education"],
     ["completed", "course"],
     ["finished", "course"],
     ["higher", "education"],
@@ -249,20 +263,26 @@ type Span = Range<usize>;
 /// What a sentence asks for; `must` says whether it stands among what is a must.
 pub(super) fn asks(sentence: &str, must: bool) -> Asks {
     let mut asks = Asks::default();
-    let (mut left, mut first) = (false, true);
-    for clause in parts::clauses(sentence) {
-        let words = words(clause);
-        if words.is_empty() {
-            continue;
+    let (mut left, mut first, mut after_degree) = (false, true, false);
+    for (objection, piece) in sentence.split(" but ").enumerate() {
+        for clause in parts::clauses(piece) {
+            let words = words(clause);
+            if words.is_empty() {
+                continue;
+            }
+            let must = must && !parts::welcomes(clause);
+            let scan = Scan { clause, words: &words, sentence: sentence.trim(), must };
+            let mut taken = scan.years(&mut asks.years);
+            let degrees = scan.degrees(&mut asks.degrees);
+            // *A degree, preferably in physics*: this is still about the degree.
+            let aside = scan.is_aside() || objection > 0 || after_degree && parts::begins_with_adverb(&words);
+            after_degree = !degrees.is_empty();
+            taken.extend(degrees);
+            taken.extend(scan.languages(&mut asks.languages));
+            let aside = aside && !first && taken.is_empty() && !scan.has(&SKILLS);
+            left |= !aside && scan.leaves(&taken);
+            first = false;
         }
-        let scan =
-            Scan { clause, words: &words, sentence: sentence.trim(), must: must && !parts::welcomes(clause) };
-        let mut taken = scan.years(&mut asks.years);
-        taken.extend(scan.degrees(&mut asks.degrees));
-        taken.extend(scan.languages(&mut asks.languages));
-        let aside = !first && taken.is_empty() && scan.is_aside();
-        left |= !aside && scan.leaves(&taken);
-        first = false;
     }
     let found = asks.years.len() + asks.degrees.len() + asks.languages.len() > 0;
     asks.only = found && !left;
@@ -317,9 +337,6 @@ impl Scan<'_> {
     /// Years of experience: a number and a unit of time, or *years, at least four*.
     fn years(&self, found: &mut Vec<Asked<f32>>) -> Vec<Span> {
         let mut taken = vec![];
-        if self.has(&OTHER_YEARS) {
-            return taken;
-        }
         for at in 0..self.words.len() {
             let Some(months) = months(self.lower(at)) else { continue };
             let behind = || {
@@ -335,6 +352,9 @@ impl Scan<'_> {
             else {
                 continue;
             };
+            if self.is_other_time(first, last) {
+                continue;
+            }
             let years = value * months / 12.0;
             // Nobody asks for half a century of experience: such a number is a year or an age.
             if years > 0.0 && years <= 50.0 {
@@ -343,6 +363,18 @@ impl Scan<'_> {
             }
         }
         taken
+    }
+
+    /// Whether a time is none of experience: an age, a contract; or only replaces a degree.
+    fn is_other_time(&self, first: usize, last: usize) -> bool {
+        let near = first.saturating_sub(4)..(last + 4).min(self.words.len());
+        let other = near.clone().any(|at| {
+            let parted = at.min(first)..at.max(last);
+            OTHER_YEARS.contains(self.lower(at)) && !parted.clone().any(|at| self.gap(at).contains(','))
+        });
+        let replaces =
+            ["or", "oder"].contains(&self.before(first)) && (0..first).any(|at| self.is_degree(at));
+        other || replaces
     }
 
     /// The number before a unit, the smaller of two (*3–5 years*, *two to three years*), and where it begins.

@@ -26,6 +26,63 @@ const BETWEEN_ITEMS: &[char] = &[' ', ',', ';', ':'];
 /// Adverbs that say of what follows them that it would be welcome.
 const ADVERBS: &[&str] = &["ideally", "preferably", "desirably", "idealerweise", "vorzugsweise", "bevorzugt"];
 
+/// Verbs with which a clause goes on that has its subject before the comma.
+const PREDICATES: &[&str] = &["would", "is", "are", "will", "being", "wäre", "wären", "ist", "sind"];
+
+/// What readers are told of themselves that is no duty of theirs.
+const NO_DUTIES: &[&str] = &[
+    "and",
+    "are",
+    "can",
+    "could",
+    "do",
+    "don",
+    "earn",
+    "find",
+    "get",
+    "had",
+    "have",
+    "join",
+    "know",
+    "like",
+    "love",
+    "may",
+    "might",
+    "must",
+    "need",
+    "receive",
+    "should",
+    "start",
+    "think",
+    "ve",
+    "want",
+    "wish",
+    "would",
+    "re",
+    "d",
+    "bekommen",
+    "bekommst",
+    "bringen",
+    "bringst",
+    "erhalten",
+    "erhältst",
+    "finden",
+    "findest",
+    "haben",
+    "hast",
+    "können",
+    "kannst",
+    "möchten",
+    "möchtest",
+    "sind",
+    "bist",
+    "suchen",
+    "suchst",
+    "wollen",
+    "willst",
+    "interessieren",
+];
+
 /// A preference behind a comma has no more words.
 const PREFERENCE_WORDS: usize = 3;
 
@@ -134,12 +191,24 @@ static CLAUSES: LazyLock<Cues> = LazyLock::new(|| Cues::new("clause"));
 static VERBS: LazyLock<Cues> = LazyLock::new(|| Cues::new("verb"));
 static SENTENCES: LazyLock<Cues> = LazyLock::new(|| Cues::new("sentence"));
 
-/// What a heading stands over: the longest of the cues in it tells, of equals the first. What would be welcome is
-/// always said for a reason: *handy if you have it* asks for nothing, *preferred skills* neither.
+/// What a heading stands over: the longest of the cues in it tells, of equals the first.
+///
+/// What would be welcome is always said for a reason: *handy if you have it* asks for nothing. That something is about
+/// the job is said without one: *what the post holder must have* asks.
 fn heading(words: &[Word]) -> Option<Found> {
     let found = if words.len() > HEADING_WORDS { vec![] } else { HEADINGS.find(words) };
-    let weight = |found: &Found| (found.ruling == Ruling::Is(Part::Nice), found.length);
-    found.into_iter().reduce(|best, one| if weight(&one) > weight(&best) { one } else { best })
+    let holds = |other: &Found, one: &Found| {
+        other.length > one.length && other.at <= one.at && one.at + one.length <= other.at + other.length
+    };
+    let weight =
+        |found: &Found| (found.ruling == Ruling::Is(Part::Nice), found.ruling != Ruling::Role, found.length);
+    let mut best: Option<&Found> = None;
+    for one in found.iter().filter(|one| !found.iter().any(|other| holds(other, one))) {
+        if best.is_none_or(|best| weight(one) > weight(best)) {
+            best = Some(one);
+        }
+    }
+    best.map(|best| Found { ..*best })
 }
 
 /// What a sentence is by its wording.
@@ -175,26 +244,33 @@ pub(super) fn clauses(sentence: &str) -> impl Iterator<Item = &str> {
 /// Parts a piece at the comma behind which something is welcome, if what stands before it is asked for by itself:
 /// *English is required, Danish a plus*, *Java, ideally with Spring*.
 fn asked_first(piece: &str) -> [&str; 2] {
-    let finds =
-        |text: &str, part| SENTENCES.find(&words(text)).iter().any(|found| found.ruling == Ruling::Is(part));
-    for (comma, _) in piece.match_indices(',') {
-        let (before, behind) = (&piece[..comma], &piece[comma + 1..]);
-        let adverb = words(behind).first().is_some_and(|first| ADVERBS.contains(&first.lower.as_str()));
-        let next = behind.split(',').next().unwrap_or_default();
+    let (mut start, mut asked, mut welcome) = (0, false, false);
+    for part in piece.split(',') {
+        let words = words(part);
+        let is = |wanted: &[&str], word: Option<&Word>| {
+            word.is_some_and(|word| wanted.contains(&word.lower.as_str()))
+        };
+        let found = SENTENCES.find(&words);
+        let finds = |part| found.iter().any(|found| found.ruling == Ruling::Is(part));
         // *One framework, React preferred*: the preference has a subject of its own.
-        let next_words = words(next);
-        let prefers = next_words.len() <= PREFERENCE_WORDS
-            && next_words
-                .last()
-                .is_some_and(|last| ["preferred", "bevorzugt"].contains(&last.lower.as_str()));
-        if adverb
-            || prefers
-            || finds(next, Part::Nice) && finds(before, Part::Must) && !finds(before, Part::Nice)
-        {
-            return [before, behind];
+        let prefers = words.len() <= PREFERENCE_WORDS && is(&["preferred", "bevorzugt"], words.last());
+        // *Experience with life cycles, or a certificate, would be a bonus*: all of it would be.
+        let has_subject = !is(PREDICATES, words.first());
+        let parts =
+            begins_with_adverb(&words) || prefers || has_subject && finds(Part::Nice) && asked && !welcome;
+        if start > 0 && parts {
+            return [&piece[..start - 1], &piece[start..]];
         }
+        asked |= finds(Part::Must);
+        welcome |= finds(Part::Nice);
+        start += part.len() + 1;
     }
     [piece, ""]
+}
+
+/// Whether a clause begins with an adverb that says of it that it would be welcome.
+pub(super) fn begins_with_adverb(words: &[Word]) -> bool {
+    words.first().is_some_and(|first| ADVERBS.contains(&first.lower.as_str()))
 }
 
 /// Whether a clause that stands among what is asked for only welcomes it.
@@ -363,9 +439,8 @@ impl Reader {
         let ruling = self.ruling.filter(|_| !self.left || is_listed).or(self.given);
         let part = match label(text) {
             Some(Ruling::Is(part)) => part,
-            Some(Ruling::Role) => Part::Duty,
-            None if is_listed => self.listed(text, &words, ruling),
-            None => self.told(&words, said(text), ruling),
+            _ if is_listed => self.listed(text, &words, ruling),
+            _ => self.told(&words, said(text), ruling),
         };
         self.before = Some(part);
         part
@@ -383,7 +458,7 @@ impl Reader {
 
     /// A sentence of prose.
     fn told(&self, words: &[Word], said: Option<Part>, ruling: Option<Ruling>) -> Part {
-        let said = said.or_else(|| self.is_holder(words).then_some(Part::Duty));
+        let said = said.or_else(|| (self.is_holder(words) || tells_duty(words)).then_some(Part::Duty));
         // After the list of benefits comes nothing that is asked for.
         if self.left && self.ruling == Some(Ruling::Is(Part::Other)) {
             return Part::Other;
@@ -412,6 +487,17 @@ impl Reader {
             .windows(2)
             .any(|pair| pair[0].lower == "the" && self.holder.iter().any(|word| *word == pair[1].lower))
     }
+}
+
+/// Whether a sentence says what the reader will do: *you repair pumps*, *as head of the plant you keep it safe*.
+fn tells_duty(words: &[Word]) -> bool {
+    let lower = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
+    let at = match lower(0) {
+        "you" | "sie" | "du" => Some(0),
+        "as" | "als" => words.iter().position(|word| ["you", "sie", "du"].contains(&word.lower.as_str())),
+        _ => None,
+    };
+    at.is_some_and(|at| !lower(at + 1).is_empty() && !NO_DUTIES.contains(&lower(at + 1)))
 }
 
 /// What stands before a colon says of what follows: *What we offer: …*
