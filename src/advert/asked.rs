@@ -186,6 +186,7 @@ const DEGREES: &[(&str, Option<u8>)] = &[
 /// Education in two words.
 const EDUCATION: &[[&str; 2]] = &[
     ["vocational", "education"],
+    ["level", "qualification"],
     ["qualification", "as"],
     ["vocational", "training"],
     ["vocational", "qualification"],
@@ -549,24 +550,26 @@ impl Scan<'_> {
             .filter_map(|at| Some((at, self.code(at)?)))
             .filter(|(at, _)| self.is_noun(*at))
             .collect();
-        let others = self.words.iter().enumerate().any(|(at, word)| {
-            !named.iter().any(|(named, _)| *named == at) && !FILLERS.contains(word.lower.as_str())
-        });
-        if named.is_empty() || others && !self.has(&OF_LANGUAGE) && !self.of_kenntnisse(&named) {
+        let ends: Vec<usize> = (0..named.len())
+            .map(|number| {
+                let next = named.get(number + 1).map_or(self.words.len(), |(next, _)| *next);
+                self.end_of_language(named[number].0, next)
+            })
+            .collect();
+        let spans: Vec<Span> = named.iter().zip(&ends).map(|((at, _), end)| *at..*end).collect();
+        // Where a clause says more, it has to say of the language that it is one.
+        if named.is_empty() || self.leaves(&spans) && !self.has(&OF_LANGUAGE) && !self.of_kenntnisse(&named) {
             return vec![];
         }
         let needless = self.is_needless();
         let levels = self.levels(&named);
-        let mut taken = vec![];
-        for (number, (at, code)) in named.iter().enumerate() {
-            if !needless {
-                let level = levels.get(number).copied().flatten();
-                found.push(self.asked(LanguageAsked { code: (*code).to_owned(), level }));
-            }
-            let end = named.get(number + 1).map_or(self.words.len(), |(next, _)| *next);
-            taken.push(*at..if needless { self.words.len() } else { self.end_of_language(*at, end) });
+        if needless {
+            return spans.into_iter().map(|span| span.start..self.words.len()).collect();
         }
-        taken
+        for ((_, code), level) in named.iter().zip(levels) {
+            found.push(self.asked(LanguageAsked { code: (*code).to_owned(), level }));
+        }
+        spans
     }
 
     fn of_kenntnisse(&self, named: &[(usize, &str)]) -> bool {

@@ -26,10 +26,36 @@ const BETWEEN_ITEMS: &[char] = &[' ', ',', ';', ':'];
 /// Adverbs that say of what follows them that it would be welcome.
 const ADVERBS: &[&str] = &["ideally", "preferably", "desirably", "idealerweise", "vorzugsweise", "bevorzugt"];
 
+/// Words that make what stands before a comma a demand by itself. In *knowledge of Java, Go or Rust would be a plus* the
+/// knowledge is none.
+const ASSERTIONS: &[&str] = &[
+    "required",
+    "requires",
+    "must",
+    "essential",
+    "necessary",
+    "needed",
+    "mandatory",
+    "have",
+    "need",
+    "expect",
+    "bring",
+    "know",
+    "speak",
+    "hold",
+    "voraus",
+    "vorausgesetzt",
+    "erforderlich",
+    "zwingend",
+    "notwendig",
+    "haben",
+    "hast",
+];
+
 /// Verbs with which a clause goes on that has its subject before the comma.
 const PREDICATES: &[&str] = &["would", "is", "are", "will", "being", "wäre", "wären", "ist", "sind"];
 
-/// What readers are told of themselves that is no duty of theirs.
+/// What people are told to do, or sought to do, that is no duty of theirs.
 const NO_DUTIES: &[&str] = &[
     "and",
     "are",
@@ -60,6 +86,18 @@ const NO_DUTIES: &[&str] = &[
     "would",
     "re",
     "d",
+    "has",
+    "is",
+    "knows",
+    "likes",
+    "loves",
+    "brings",
+    "understands",
+    "speaks",
+    "enjoys",
+    "wants",
+    "needs",
+    "holds",
     "bekommen",
     "bekommst",
     "bringen",
@@ -261,7 +299,7 @@ fn asked_first(piece: &str) -> [&str; 2] {
         if start > 0 && parts {
             return [&piece[..start - 1], &piece[start..]];
         }
-        asked |= finds(Part::Must);
+        asked |= words.iter().any(|word| is(ASSERTIONS, Some(word)));
         welcome |= finds(Part::Nice);
         start += part.len() + 1;
     }
@@ -458,7 +496,9 @@ impl Reader {
 
     /// A sentence of prose.
     fn told(&self, words: &[Word], said: Option<Part>, ruling: Option<Ruling>) -> Part {
-        let said = said.or_else(|| (self.is_holder(words) || tells_duty(words)).then_some(Part::Duty));
+        let said = sought(words)
+            .or(said)
+            .or_else(|| (self.is_holder(words) || tells_duty(words)).then_some(Part::Duty));
         // After the list of benefits comes nothing that is asked for.
         if self.left && self.ruling == Some(Ruling::Is(Part::Other)) {
             return Part::Other;
@@ -483,9 +523,10 @@ impl Reader {
 
     /// Whether a sentence says what the holder of the job does.
     fn is_holder(&self, words: &[Word]) -> bool {
-        words
-            .windows(2)
-            .any(|pair| pair[0].lower == "the" && self.holder.iter().any(|word| *word == pair[1].lower))
+        words.windows(2).any(|pair| {
+            ["the", "every", "each", "our"].contains(&pair[0].lower.as_str())
+                && self.holder.iter().any(|word| *word == pair[1].lower)
+        })
     }
 }
 
@@ -498,6 +539,20 @@ fn tells_duty(words: &[Word]) -> bool {
         _ => None,
     };
     at.is_some_and(|at| !lower(at + 1).is_empty() && !NO_DUTIES.contains(&lower(at + 1)))
+}
+
+/// What a sentence says of whom an employer looks for: what they do, or what they bring.
+fn sought(words: &[Word]) -> Option<Part> {
+    let lower = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
+    let from = (0..words.len()).find(|at| lower(*at) == "looking" && lower(at + 1) == "for")?;
+    let at = (from..words.len()).find(|at| ["who", "to"].contains(&lower(*at)))?;
+    match (lower(at), lower(at + 1)) {
+        (_, next) if NO_DUTIES.contains(&next) => (lower(at) == "who").then_some(Part::Must),
+        ("who", _) => Some(Part::Duty),
+        (_, next) => {
+            VERBS.find(words.get(at + 1..at + 2)?).first().filter(|_| next != "join").map(|_| Part::Duty)
+        }
+    }
 }
 
 /// What stands before a colon says of what follows: *What we offer: …*
