@@ -188,6 +188,7 @@ const EDUCATION: &[[&str; 2]] = &[
     ["vocational", "education"],
     ["level", "qualification"],
     ["qualification", "as"],
+    ["commercial", "training"],
     ["vocational", "training"],
     ["vocational", "qualification"],
     ["vocational", "school"],
@@ -515,7 +516,7 @@ impl Scan<'_> {
     /// Whether a word no longer belongs to a degree before it.
     fn ends_degree(&self, at: usize) -> bool {
         let word = self.lower(at);
-        let equal = ["equivalent", "comparable", "similar", "or", "vergleichbare", "of"];
+        let equal = ["equivalent", "comparable", "similar", "or", "vergleichbare", "of", "leaving"];
         let replaces = || (1..=3).any(|back| at >= back && equal.contains(&self.lower(at - back)));
         let years = months(word).is_some() || number(word).is_some() && months(self.lower(at + 1)).is_some();
         let is_new = AFTER_DEGREE.contains(word) || self.code(at).is_some();

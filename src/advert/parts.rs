@@ -382,7 +382,9 @@ fn holders(title: &str) -> Vec<String> {
 
 /// Whether a sentence above a list is its heading: *What do we ask?*
 fn asks_as_heading(text: &str) -> bool {
-    text.ends_with(['?', '!', '…']) && heading(&words(text)).is_some()
+    let words = words(text);
+    words.len() <= HEADING_WORDS
+        && (text.ends_with('?') || text.ends_with(['!', '…']) && heading(&words).is_some())
 }
 
 /// Whether a segment is an item of a list.
@@ -453,7 +455,10 @@ impl Reader {
         let words = words(text);
         let ours = |word: &Word| OURS.contains(&word.lower.as_str());
         self.outer = self.ruling;
-        let said = heading(&words).map(|found| found.ruling).or_else(|| wording(&words).map(Ruling::Is));
+        let said = heading(&words)
+            .map(|found| found.ruling)
+            .or_else(|| wording(&words).map(Ruling::Is))
+            .or_else(|| self.is_holder(&words).then_some(Ruling::Is(Part::Duty)));
         // Below what is asked for, a heading that is not known is a field of it: *Frontend*, *Databases*.
         self.ruling = said.or(self.ruling.filter(|_| leads && !words.iter().any(ours)));
         (self.listing, self.left, self.before) = (false, false, None);
@@ -544,9 +549,15 @@ fn tells_duty(words: &[Word]) -> bool {
 /// What a sentence says of whom an employer looks for: what they do, or what they bring.
 fn sought(words: &[Word]) -> Option<Part> {
     let lower = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
-    let from = (0..words.len()).find(|at| lower(*at) == "looking" && lower(at + 1) == "for")?;
+    let seeks = |at: &usize| match lower(*at) {
+        "looking" => lower(at + 1) == "for",
+        word => ["seek", "seeks", "seeking"].contains(&word),
+    };
+    let from = (0..words.len()).find(seeks)?;
     let at = (from..words.len()).find(|at| ["who", "to"].contains(&lower(*at)))?;
     match (lower(at), lower(at + 1)) {
+        // Whoever wants to join brings nothing by it.
+        (_, "want" | "wants") => None,
         (_, next) if NO_DUTIES.contains(&next) => (lower(at) == "who").then_some(Part::Must),
         ("who", _) => Some(Part::Duty),
         (_, next) => {
@@ -567,7 +578,9 @@ fn label(text: &str) -> Option<Ruling> {
 fn begins_with_duty(words: &[Word]) -> Option<Part> {
     let first = words.first()?;
     let gerund = first.lower.ends_with("ing") && words.len() > 2;
-    (gerund || !VERBS.find(&words[..1]).is_empty()).then_some(Part::Duty)
+    let is_verb = |word: &str| VERBS.0.values().flatten().any(|cue| cue.words.first().is_some_and(|first| first == word));
+    let third_person = first.lower.strip_suffix('s').is_some_and(is_verb);
+    (gerund || third_person || is_verb(&first.lower)).then_some(Part::Duty)
 }
 
 /// Whether a sentence reads like the continuation of the one before.
