@@ -248,6 +248,9 @@ static OF_LANGUAGE: Listed = LazyLock::new(|| listed("of-language"));
 /// Words that say what a language is for.
 static PURPOSE: Listed = LazyLock::new(|| listed("purpose"));
 
+/// Words before a degree that are part of its name.
+static BEFORE_DEGREE: Listed = LazyLock::new(|| listed("before-degree"));
+
 /// What a sentence goes on with behind a degree and its field.
 static AFTER_DEGREE: Listed = LazyLock::new(|| listed("after-degree"));
 
@@ -456,22 +459,13 @@ impl Scan<'_> {
 
     /// A degree as written: from the adjectives before it.
     fn name(&self, at: usize, last: usize) -> String {
-        const BEFORE: &[&str] = &[
-            "university",
-            "completed",
-            "finished",
-            "academic",
-            "relevant",
-            "technical",
-            "vocational",
-            "higher",
-            "abgeschlossene",
-            "abgeschlossenes",
-            "abgeschlossener",
-            "erfolgreich",
-        ];
-        let first =
-            (0..at).rev().take_while(|before| BEFORE.contains(&self.lower(*before))).last().unwrap_or(at);
+        // The abbreviations M.Sc. and Ph.D. are two words.
+        let at = if ["sc", "eng", "d"].contains(&self.lower(at)) { at.saturating_sub(1) } else { at };
+        let first = (0..at)
+            .rev()
+            .take_while(|before| BEFORE_DEGREE.contains(self.lower(*before)))
+            .last()
+            .unwrap_or(at);
         let bytes = |at: usize| self.words.get(at).map(|word| word.bytes.clone()).unwrap_or_default();
         let name = self.clause.get(bytes(first).start..bytes(last).end).unwrap_or_default();
         let open = name.matches('(').count() > name.matches(')').count() && self.gap(last).starts_with(')');
@@ -496,7 +490,6 @@ impl Scan<'_> {
                     && ["high", "a"].contains(&before)
                     && !self.words.iter().any(|word| ["master", "bachelor"].contains(&word.lower.as_str())))
             }
-            // The abbreviations B.Sc. and M.Sc. are two words.
             "sc" | "eng" => ["b", "m"].contains(&before),
             "d" => before == "ph",
             "lehre" => ["abgeschlossene", "eine"].contains(&before),
@@ -522,7 +515,7 @@ impl Scan<'_> {
         let is_new = AFTER_DEGREE.contains(word) || self.code(at).is_some();
         is_new
             || (SKILLS.contains(word) || years) && !replaces()
-            || self.gap(at - 1).contains('.') && self.gap(at - 1).len() > 1
+            || self.gap(at - 1).contains('.') && self.gap(at - 1).len() > 1 && !self.is_degree(at - 1)
     }
 
     /// The language that a word names.
@@ -702,4 +695,114 @@ fn number(word: &str) -> Option<f32> {
 /// The number in a German *dreijährig*.
 fn jaehrig(word: &str) -> Option<f32> {
     number(word.split_once("jährig")?.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn years(sentence: &str) -> Vec<f32> {
+        asks(sentence, true).years.into_iter().map(|asked| asked.value).collect()
+    }
+
+    fn degrees(sentence: &str) -> Vec<(String, Option<u8>)> {
+        asks(sentence, true).degrees.into_iter().map(|asked| (asked.value.name, asked.value.eqf)).collect()
+    }
+
+    fn languages(sentence: &str) -> Vec<(String, Option<Cefr>, bool)> {
+        let all = asks(sentence, true).languages.into_iter();
+        all.map(|asked| (asked.value.code, asked.value.level, asked.must)).collect()
+    }
+
+    #[test]
+    fn years_are_numbers_or_words_and_the_fewest_of_a_range() {
+        for (sentence, value) in [
+            ("At least three years of professional experience", 3.0),
+            ("3–5 years with Kafka", 3.0),
+            ("two to three years in forwarding", 2.0),
+            ("5+ years of experience", 5.0),
+            ("1.5 years in a kitchen", 1.5),
+            ("18 months of hands-on practice", 1.5),
+            ("Several years, at least four, of field research", 4.0),
+            ("Mindestens zwei Jahre Berufserfahrung", 2.0),
+            ("Dreijährige Erfahrung im Labor", 3.0),
+        ] {
+            assert_eq!(years(sentence), [value], "{sentence}");
+        }
+        for sentence in [
+            "You are at least 18 years old",
+            "A three-year degree",
+            "A contract of 2 years",
+            "A diploma or three years of practice",
+            "Minimum age 18 years",
+            "since 1998",
+        ] {
+            assert_eq!(years(sentence), [0.0; 0], "{sentence}");
+        }
+    }
+
+    #[test]
+    fn degrees_have_a_level_only_where_it_is_certain() {
+        for (sentence, name, eqf) in [
+            ("A master's degree in physics or similar", "master's degree in physics or similar", Some(7)),
+            ("Bachelor or master in law", "Bachelor or master in law", Some(6)),
+            ("PhD in chemistry and experience with lasers", "PhD in chemistry", Some(8)),
+            ("M.Sc. in biology", "M.Sc. in biology", Some(7)),
+            ("University degree in law", "University degree in law", None),
+            ("Master or diploma in law", "Master or diploma in law", None),
+            ("Abgeschlossene Ausbildung als Koch", "Abgeschlossene Ausbildung als Koch", None),
+        ] {
+            assert_eq!(degrees(sentence), [(name.to_owned(), eqf)], "{sentence}");
+        }
+        for sentence in
+            ["Scrum master", "A high degree of autonomy", "You master pivot tables", "Care of master data"]
+        {
+            assert_eq!(degrees(sentence), [], "{sentence}");
+        }
+    }
+
+    #[test]
+    fn languages_have_levels_and_are_no_adjectives() {
+        let known = |code: &str, level, must| (code.to_owned(), level, must);
+        let cases = [
+            ("Fluent English; German is a plus", vec![known("en", None, true), known("de", None, false)]),
+            (
+                "Very good Italian and English at level C1",
+                vec![known("it", Some(Cefr::C1), true), known("en", Some(Cefr::C1), true)],
+            ),
+            ("B2 English", vec![known("en", Some(Cefr::B2), true)]),
+            ("Danish", vec![known("da", None, true)]),
+            ("Gute Deutschkenntnisse (B1)", vec![known("de", Some(Cefr::B1), true)]),
+            ("Sicher in deutscher Sprache", vec![known("de", None, true)]),
+            ("English; Norwegian is not required", vec![known("en", None, true)]),
+            ("Good knowledge of German law", vec![]),
+            ("Able to polish floors", vec![]),
+        ];
+        for (sentence, wanted) in cases {
+            assert_eq!(languages(sentence), wanted, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn what_else_is_asked_for_is_not_lost() {
+        for sentence in [
+            "Fluent English, spoken and written",
+            "At least three years of relevant professional experience",
+            "Bachelor's degree in computer science, mathematics or similar, or equivalent experience",
+            "German at C1 or above; your farmers speak dialect, be warned",
+            "A degree in law is desirable, but we have hired without",
+        ] {
+            assert!(asks(sentence, true).only, "{sentence}");
+        }
+        for sentence in [
+            "Fluent English and good knowledge of Excel",
+            "Three years of experience with Python",
+            "A degree in physics and experience with lasers",
+            "Driving licence and good Swedish",
+            "Knowledge of German law",
+            "Precision",
+        ] {
+            assert!(!asks(sentence, true).only, "{sentence}");
+        }
+    }
 }

@@ -275,8 +275,12 @@ fn said(sentence: &str) -> Option<Part> {
 
 /// The parts of a sentence that may ask for different things: *Java is a must; Kotlin a plus*.
 pub(super) fn clauses(sentence: &str) -> impl Iterator<Item = &str> {
-    let marked = sentence.split([';', '–', '—']).flat_map(|piece| piece.split(" but "));
-    marked.flat_map(|piece| asked_first(piece)).filter(|piece| !piece.trim().is_empty())
+    // A dash without spaces is one between numbers or words.
+    let marked =
+        [" – ", " — ", " but "].into_iter().fold(sentence.split(';').collect(), |pieces: Vec<&str>, mark| {
+            pieces.into_iter().flat_map(|piece| piece.split(mark)).collect()
+        });
+    marked.into_iter().flat_map(asked_first).filter(|piece| !piece.trim().is_empty())
 }
 
 /// Parts a piece at the comma behind which something is welcome, if what stands before it is asked for by itself:
@@ -578,7 +582,9 @@ fn label(text: &str) -> Option<Ruling> {
 fn begins_with_duty(words: &[Word]) -> Option<Part> {
     let first = words.first()?;
     let gerund = first.lower.ends_with("ing") && words.len() > 2;
-    let is_verb = |word: &str| VERBS.0.values().flatten().any(|cue| cue.words.first().is_some_and(|first| first == word));
+    let is_verb = |word: &str| {
+        VERBS.0.values().flatten().any(|cue| cue.words.first().is_some_and(|first| first == word))
+    };
     let third_person = first.lower.strip_suffix('s').is_some_and(is_verb);
     (gerund || third_person || is_verb(&first.lower)).then_some(Part::Duty)
 }
@@ -616,4 +622,121 @@ fn continues(words: &[Word]) -> bool {
         "ferner",
     ];
     words.first().is_some_and(|word| CONTINUING.contains(&word.lower.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(source: &str) -> Vec<Part> {
+        let all = statements(source, text::Format::Plain, None, "Transport Planner / Dispatcher");
+        all.into_iter().map(|statement| statement.part).collect()
+    }
+
+    #[test]
+    fn headings_are_known_in_two_languages_and_many_words() {
+        for (wanted, headings) in [
+            (
+                Part::Must,
+                &[
+                    "What you'll bring",
+                    "Your profile",
+                    "Must-haves",
+                    "WE REQUIRE",
+                    "Who you are",
+                    "Ihr Profil",
+                    "Das bringen Sie mit",
+                    "What the post holder must have",
+                    "We look for somebody who",
+                ][..],
+            ),
+            (
+                Part::Nice,
+                &[
+                    "Nice to have",
+                    "Bonus points",
+                    "Nice-to-haves",
+                    "It would be great if you",
+                    "Von Vorteil",
+                    "Handy if you have it",
+                ],
+            ),
+            (
+                Part::Duty,
+                &[
+                    "Your tasks",
+                    "What you will do",
+                    "As a waiter you",
+                    "Ihre Aufgaben",
+                    "What we ask you to do",
+                    "The job",
+                ],
+            ),
+            (
+                Part::Other,
+                &[
+                    "What we offer",
+                    "Why us",
+                    "About the company",
+                    "How to apply",
+                    "Equal opportunities",
+                    "Wir bieten",
+                    "What you get",
+                ],
+            ),
+        ] {
+            for one in headings {
+                let source = format!("{one}\n- tact and patience\n- rope and anchors\n");
+                assert_eq!(parts(&source), [wanted, wanted], "{one}");
+            }
+        }
+    }
+
+    #[test]
+    fn wording_counts_inside_a_section() {
+        let source = "Requirements\n- Java is required; Kotlin a plus\n- SQL would be an advantage\n- Solid Python, ideally \
+                      with typing\n- Tact";
+        assert_eq!(parts(source), [Part::Must, Part::Nice, Part::Must, Part::Must]);
+    }
+
+    #[test]
+    fn prose_after_a_list_has_left_its_section() {
+        let source = "Nice to have\n- SQL\n\nWe pay 3,000 euros. We treat all applicants equally.";
+        assert_eq!(parts(source), [Part::Nice, Part::Other, Part::Other]);
+    }
+
+    #[test]
+    fn texts_without_headings_are_told_by_their_wording() {
+        let source = "We are a haulier with 84 trucks. The dispatcher plans the tours of sixteen vehicles. You will also call \
+                      the workshops. You must know the rules for working hours. Knowledge of Polish law is a plus. Salary is \
+                      from 2,100 euros, depending on what you can do. Please send your CV.";
+        let wanted = [Part::Other, Part::Duty, Part::Duty, Part::Must, Part::Nice, Part::Other, Part::Other];
+        assert_eq!(parts(source), wanted);
+    }
+
+    #[test]
+    fn lists_inside_a_sentence_stay_in_it() {
+        let source =
+            "You bring\n- Confident use of spreadsheets: sorting, filters, lookups, pivot tables\n- Patience";
+        let all = statements(source, text::Format::Plain, None, "");
+        assert_eq!(all[0].text, "Confident use of spreadsheets: sorting, filters, lookups, pivot tables");
+        assert_eq!(all.len(), 2);
+    }
+
+    #[test]
+    fn labels_say_what_follows_them() {
+        let source = "Nobody needs a list here.\n\nWhat we offer: a bike. Nice to have: a sense for maps. Work with the team: daily.";
+        assert_eq!(parts(source), [Part::Other, Part::Other, Part::Nice, Part::Other]);
+    }
+
+    #[test]
+    fn the_table_is_read_whole() {
+        for line in include_str!("parts.tsv").lines().filter(|line| !line.starts_with('#')) {
+            let columns: Vec<&str> = line.split('\t').collect();
+            assert_eq!(columns.len(), 3, "{line}");
+            assert!(["heading", "sentence", "clause", "verb"].contains(&columns[0]), "{line}");
+            assert!(Ruling::named(columns[1]).is_some(), "{line}");
+            assert!(columns[2].split('|').all(|cue| !words(cue).is_empty()), "{line}");
+        }
+    }
 }
