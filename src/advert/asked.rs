@@ -512,6 +512,9 @@ impl Scan<'_> {
         let equal = ["equivalent", "comparable", "similar", "or", "vergleichbare", "of", "leaving"];
         let replaces = || (1..=3).any(|back| at >= back && equal.contains(&self.lower(at - back)));
         let years = months(word).is_some() || number(word).is_some() && months(self.lower(at + 1)).is_some();
+        if EDUCATION.iter().any(|pair| pair[0] == self.before(at) && pair[1] == word) {
+            return false;
+        }
         let is_new = AFTER_DEGREE.contains(word) || self.code(at).is_some();
         is_new
             || (SKILLS.contains(word) || years) && !replaces()

@@ -14,6 +14,12 @@ use crate::text::{self, Segment, SegmentKind, segments};
 /// A line of more words is no heading, whatever stands in it.
 const HEADING_WORDS: usize = 12;
 
+/// So many items of a list tell what it is.
+const JUDGED_ITEMS: usize = 12;
+
+/// A heading that names a field of what is asked for has no more words.
+const FIELD_WORDS: usize = 2;
+
 /// What stands before the colon of *What we offer: …* has no more words.
 const LABEL_WORDS: usize = 6;
 
@@ -57,6 +63,12 @@ const PREDICATES: &[&str] = &["would", "is", "are", "will", "being", "wäre", "w
 
 /// What people are told to do, or sought to do, that is no duty of theirs.
 const NO_DUTIES: &[&str] = &[
+    "being",
+    "having",
+    "knowing",
+    "reading",
+    "speaking",
+    "understanding",
     "and",
     "are",
     "can",
@@ -338,15 +350,12 @@ pub(super) fn statements(
         let before = at.checked_sub(1).and_then(|before| segments.get(before));
         let gap = gaps.between(before.map_or(0, |before| before.span.end), segment.span.start);
         let follows = before.is_some_and(|before| is_inline(before, segment, gap));
-        let after = segments.get(at + 1).filter(|next| is_item(next.kind));
-        if segment.kind == SegmentKind::Sentence && after.is_some() && asks_as_heading(&segment.text) {
-            reader.enter(&segment.text, true);
-            continue;
-        }
-        if segment.kind == SegmentKind::Heading {
-            let next = segments.get(at + 1).filter(|next| next.kind == SegmentKind::Bullet);
-            let leads = next.is_some_and(|next| next.heading.as_ref() == Some(&segment.text));
-            reader.enter(&segment.text, leads);
+        let below = segments.get(at + 1..).unwrap_or_default();
+        let leads_list = below.first().is_some_and(|next| is_item(next.kind));
+        let asks = segment.kind == SegmentKind::Sentence && leads_list && asks_as_heading(&segment.text);
+        if asks || segment.kind == SegmentKind::Heading {
+            let items = below.iter().take_while(|item| is_item(item.kind)).take(JUDGED_ITEMS);
+            reader.enter(&segment.text, &items.map(|item| words(&item.text)).collect::<Vec<_>>());
             continue;
         }
         if follows && let Some(before) = before {
@@ -454,18 +463,41 @@ struct Reader {
 }
 
 impl Reader {
-    /// A heading; `leads` if it is only the lead-in of the list that follows.
-    fn enter(&mut self, text: &str, leads: bool) {
+    /// A heading, above the items of a list or none.
+    fn enter(&mut self, text: &str, items: &[Vec<Word>]) {
         let words = words(text);
-        let ours = |word: &Word| OURS.contains(&word.lower.as_str());
-        self.outer = self.ruling;
         let said = heading(&words)
             .map(|found| found.ruling)
             .or_else(|| wording(&words).map(Ruling::Is))
-            .or_else(|| self.is_holder(&words).then_some(Ruling::Is(Part::Duty)));
-        // Below what is asked for, a heading that is not known is a field of it: *Frontend*, *Databases*.
-        self.ruling = said.or(self.ruling.filter(|_| leads && !words.iter().any(ours)));
+            .or_else(|| self.is_holder(&words).then_some(Ruling::Is(Part::Duty)))
+            .or_else(|| self.guess(&words, items));
+        self.outer = std::mem::replace(&mut self.ruling, said);
         (self.listing, self.left, self.before) = (false, false, None);
+    }
+
+    /// What a list under a heading that is not known is: by its items, else by what came before it. Adverts have the
+    /// duties first, then what is asked for, then what would be welcome, and what is offered last.
+    fn guess(&self, heading: &[Word], items: &[Vec<Word>]) -> Option<Ruling> {
+        let most = |is: &dyn Fn(&Vec<Word>) -> bool| {
+            !items.is_empty() && 2 * items.iter().filter(|item| is(item)).count() >= items.len()
+        };
+        if most(&|item| wording(item) == Some(Part::Other)) {
+            return Some(Ruling::Is(Part::Other));
+        }
+        if most(&|item| begins_with_duty(item).is_some()) {
+            return Some(Ruling::Is(Part::Duty));
+        }
+        // Below what is asked for, a word or two are a field of it: *Frontend*, *Databases*.
+        let addresses = heading.iter().any(|word| OURS.contains(&word.lower.as_str()) || word.lower == "you");
+        if heading.len() <= FIELD_WORDS && !addresses && !items.is_empty() {
+            return self.ruling;
+        }
+        match self.ruling.filter(|_| !items.is_empty())? {
+            Ruling::Is(Part::Duty) | Ruling::Role => Some(Ruling::Is(Part::Must)),
+            Ruling::Is(Part::Must) => Some(Ruling::Is(Part::Nice)),
+            Ruling::Is(Part::Nice) => Some(Ruling::Is(Part::Other)),
+            Ruling::Is(Part::Other) => None,
+        }
     }
 
     /// What seemed to be a heading was the beginning of a sentence.
@@ -487,7 +519,7 @@ impl Reader {
         let part = match label(text) {
             Some(Ruling::Is(part)) => part,
             _ if is_listed => self.listed(text, &words, ruling),
-            _ => self.told(&words, said(text), ruling),
+            _ => self.told(text, &words, ruling),
         };
         self.before = Some(part);
         part
@@ -504,10 +536,15 @@ impl Reader {
     }
 
     /// A sentence of prose.
-    fn told(&self, words: &[Word], said: Option<Part>, ruling: Option<Ruling>) -> Part {
+    fn told(&self, text: &str, words: &[Word], ruling: Option<Ruling>) -> Part {
+        let (said, is_question) = (said(text), text.ends_with('?'));
         let said = sought(words)
             .or(said)
             .or_else(|| (self.is_holder(words) || tells_duty(words)).then_some(Part::Duty));
+        // What readers are asked, they are not asked for.
+        if is_question {
+            return Part::Other;
+        }
         // After the list of benefits comes nothing that is asked for.
         if self.left && self.ruling == Some(Ruling::Is(Part::Other)) {
             return Part::Other;
@@ -557,6 +594,11 @@ fn sought(words: &[Word]) -> Option<Part> {
         "looking" => lower(at + 1) == "for",
         word => ["seek", "seeks", "seeking"].contains(&word),
     };
+    // *We need an extra pair of hands* says nothing of whose they are.
+    if lower(0) == "we" && lower(1) == "need" && ["a", "an", "another"].contains(&lower(2)) {
+        let says = words.iter().any(|word| ["who", "with"].contains(&word.lower.as_str()));
+        return (!says).then_some(Part::Other);
+    }
     let from = (0..words.len()).find(seeks)?;
     let at = (from..words.len()).find(|at| ["who", "to"].contains(&lower(*at)))?;
     match (lower(at), lower(at + 1)) {
@@ -581,7 +623,8 @@ fn label(text: &str) -> Option<Ruling> {
 /// Whether an item begins like a duty.
 fn begins_with_duty(words: &[Word]) -> Option<Part> {
     let first = words.first()?;
-    let gerund = first.lower.ends_with("ing") && words.len() > 2;
+    let gerund =
+        first.lower.ends_with("ing") && words.len() > 2 && !NO_DUTIES.contains(&first.lower.as_str());
     let is_verb = |word: &str| {
         VERBS.0.values().flatten().any(|cue| cue.words.first().is_some_and(|first| first == word))
     };
