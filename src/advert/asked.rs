@@ -4,14 +4,13 @@
 //! experience*, *a master's degree in physics or similar*, *fluent English, spoken and written*. If nothing else is
 //! left of a sentence, it asks for nothing else.
 
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Serialize;
 
 use super::parts;
-use super::words::{Word, words};
+use super::words::{Listed, Word, listed, words};
 
 /// Something that is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -230,9 +229,6 @@ const ANY_DEGREE: &[&str] = &[
 const MASTER_BEFORE: &[&str] = &["bachelor", "bachelors", "or", "a", "university", "completed", "s"];
 const MASTER_AFTER: &[&str] = &["s", "degree", "level", "or", "of", "in", "studies", "diploma", "oder"];
 
-/// Words of one kind in `asked.tsv`.
-type Listed = LazyLock<HashSet<&'static str>>;
-
 /// Words that say how, or that it is asked for, and nothing of what.
 static FILLERS: Listed = LazyLock::new(|| listed("filler"));
 
@@ -256,11 +252,6 @@ static AFTER_DEGREE: Listed = LazyLock::new(|| listed("after-degree"));
 
 /// Words of a clause that is about the years of something else than experience.
 static OTHER_YEARS: Listed = LazyLock::new(|| listed("other-years"));
-
-fn listed(kind: &str) -> HashSet<&'static str> {
-    let lines = include_str!("asked.tsv").lines().filter_map(|line| line.split_once('\t'));
-    lines.filter(|(its, _)| *its == kind).flat_map(|(_, words)| words.split(' ')).collect()
-}
 
 /// Where words stand that ask for something.
 type Span = Range<usize>;
@@ -316,8 +307,8 @@ impl Scan<'_> {
         at.checked_sub(1).map_or("", |before| self.lower(before))
     }
 
-    fn has(&self, list: &HashSet<&str>) -> bool {
-        self.words.iter().any(|word| list.contains(&word.lower.as_str()))
+    fn has(&self, list: &Listed) -> bool {
+        self.words.iter().any(|word| list.contains(word.lower.as_str()))
     }
 
     /// What stands behind a word, up to the next.
@@ -328,8 +319,7 @@ impl Scan<'_> {
 
     /// Whether a clause only tells something: *your farmers speak dialect*.
     fn is_aside(&self) -> bool {
-        ["your", "our", "we", "they", "this", "that", "it", "but"].contains(&self.lower(0))
-            && !self.has(&SKILLS)
+        ["your", "our", "we", "they", "this", "that", "it"].contains(&self.lower(0))
     }
 
     /// Whether something is left beside what was taken.

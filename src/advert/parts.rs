@@ -1,13 +1,14 @@
 //! Which statement of an advert asks for something, which would welcome it, which is a duty.
 //!
-//! The heading above says most, the wording of the sentence the rest; `parts.tsv` has the words of both. A list
+//! The heading above says most, the wording of the sentence the rest; `parts.tsv` has the cues of both, `words.tsv`
+//! words that play other parts. Under a heading that is not known, a list goes by its items, else by its place. A list
 //! belongs to its heading as a whole. What is told in prose after a list has left the section, whether or not a new
 //! heading says so: adverts end with a paragraph on pay and another on how to apply.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::words::{Word, words};
+use super::words::{Listed, Word, listed, words};
 use super::{Part, Statement};
 use crate::text::{self, Segment, SegmentKind, segments};
 
@@ -30,114 +31,29 @@ const LONGEST_JOINED: usize = 4096;
 const BETWEEN_ITEMS: &[char] = &[' ', ',', ';', ':'];
 
 /// Adverbs that say of what follows them that it would be welcome.
-const ADVERBS: &[&str] = &["ideally", "preferably", "desirably", "idealerweise", "vorzugsweise", "bevorzugt"];
+static ADVERBS: Listed = LazyLock::new(|| listed("adverb"));
 
 /// Words that make what stands before a comma a demand by itself. In *knowledge of Java, Go or Rust would be a plus* the
 /// knowledge is none.
-const ASSERTIONS: &[&str] = &[
-    "required",
-    "requires",
-    "must",
-    "essential",
-    "necessary",
-    "needed",
-    "mandatory",
-    "have",
-    "need",
-    "expect",
-    "bring",
-    "know",
-    "speak",
-    "hold",
-    "voraus",
-    "vorausgesetzt",
-    "erforderlich",
-    "zwingend",
-    "notwendig",
-    "haben",
-    "hast",
-];
+static ASSERTIONS: Listed = LazyLock::new(|| listed("assertion"));
 
 /// Verbs with which a clause goes on that has its subject before the comma.
-const PREDICATES: &[&str] = &["would", "is", "are", "will", "being", "wäre", "wären", "ist", "sind"];
+static PREDICATES: Listed = LazyLock::new(|| listed("predicate"));
 
 /// What people are told to do, or sought to do, that is no duty of theirs.
-const NO_DUTIES: &[&str] = &[
-    "being",
-    "having",
-    "knowing",
-    "reading",
-    "speaking",
-    "understanding",
-    "and",
-    "are",
-    "can",
-    "could",
-    "do",
-    "don",
-    "earn",
-    "find",
-    "get",
-    "had",
-    "have",
-    "join",
-    "know",
-    "like",
-    "love",
-    "may",
-    "might",
-    "must",
-    "need",
-    "receive",
-    "should",
-    "start",
-    "think",
-    "ve",
-    "want",
-    "wish",
-    "would",
-    "re",
-    "d",
-    "has",
-    "is",
-    "knows",
-    "likes",
-    "loves",
-    "brings",
-    "understands",
-    "speaks",
-    "enjoys",
-    "wants",
-    "needs",
-    "holds",
-    "bekommen",
-    "bekommst",
-    "bringen",
-    "bringst",
-    "erhalten",
-    "erhältst",
-    "finden",
-    "findest",
-    "haben",
-    "hast",
-    "können",
-    "kannst",
-    "möchten",
-    "möchtest",
-    "sind",
-    "bist",
-    "suchen",
-    "suchst",
-    "wollen",
-    "willst",
-    "interessieren",
-];
+static NO_DUTIES: Listed = LazyLock::new(|| listed("no-duty"));
 
 /// A preference behind a comma has no more words.
 const PREFERENCE_WORDS: usize = 3;
 
+/// Verbs that duties begin with, where no heading tells.
+static DUTIES: Listed = LazyLock::new(|| listed("duty"));
+
+/// Words with which a sentence goes on from the one before.
+static CONTINUING: Listed = LazyLock::new(|| listed("continuing"));
+
 /// Words by which an employer speaks of itself.
-const OURS: &[&str] = &["we", "our", "us", "wir", "unser", "unsere", "uns"];
+static OURS: Listed = LazyLock::new(|| listed("ours"));
 
 /// What a section or sentence is by its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -238,7 +154,6 @@ impl Cues {
 
 static HEADINGS: LazyLock<Cues> = LazyLock::new(|| Cues::new("heading"));
 static CLAUSES: LazyLock<Cues> = LazyLock::new(|| Cues::new("clause"));
-static VERBS: LazyLock<Cues> = LazyLock::new(|| Cues::new("verb"));
 static SENTENCES: LazyLock<Cues> = LazyLock::new(|| Cues::new("sentence"));
 
 /// What a heading stands over: the longest of the cues in it tells, of equals the first.
@@ -301,21 +216,22 @@ fn asked_first(piece: &str) -> [&str; 2] {
     let (mut start, mut asked, mut welcome) = (0, false, false);
     for part in piece.split(',') {
         let words = words(part);
-        let is = |wanted: &[&str], word: Option<&Word>| {
-            word.is_some_and(|word| wanted.contains(&word.lower.as_str()))
+        let is = |wanted: &Listed, word: Option<&Word>| {
+            word.is_some_and(|word| wanted.contains(word.lower.as_str()))
         };
         let found = SENTENCES.find(&words);
         let finds = |part| found.iter().any(|found| found.ruling == Ruling::Is(part));
         // *One framework, React preferred*: the preference has a subject of its own.
-        let prefers = words.len() <= PREFERENCE_WORDS && is(&["preferred", "bevorzugt"], words.last());
+        let prefers = words.len() <= PREFERENCE_WORDS
+            && words.last().is_some_and(|last| ["preferred", "bevorzugt"].contains(&last.lower.as_str()));
         // *Experience with life cycles, or a certificate, would be a bonus*: all of it would be.
-        let has_subject = !is(PREDICATES, words.first());
+        let has_subject = !is(&PREDICATES, words.first());
         let parts =
             begins_with_adverb(&words) || prefers || has_subject && finds(Part::Nice) && asked && !welcome;
         if start > 0 && parts {
             return [&piece[..start - 1], &piece[start..]];
         }
-        asked |= words.iter().any(|word| is(ASSERTIONS, Some(word)));
+        asked |= words.iter().any(|word| is(&ASSERTIONS, Some(word)));
         welcome |= finds(Part::Nice);
         start += part.len() + 1;
     }
@@ -324,7 +240,7 @@ fn asked_first(piece: &str) -> [&str; 2] {
 
 /// Whether a clause begins with an adverb that says of it that it would be welcome.
 pub(super) fn begins_with_adverb(words: &[Word]) -> bool {
-    words.first().is_some_and(|first| ADVERBS.contains(&first.lower.as_str()))
+    words.first().is_some_and(|first| ADVERBS.contains(first.lower.as_str()))
 }
 
 /// Whether a clause that stands among what is asked for only welcomes it.
@@ -488,7 +404,7 @@ impl Reader {
             return Some(Ruling::Is(Part::Duty));
         }
         // Below what is asked for, a word or two are a field of it: *Frontend*, *Databases*.
-        let addresses = heading.iter().any(|word| OURS.contains(&word.lower.as_str()) || word.lower == "you");
+        let addresses = heading.iter().any(|word| OURS.contains(word.lower.as_str()) || word.lower == "you");
         if heading.len() <= FIELD_WORDS && !addresses && !items.is_empty() {
             return self.ruling;
         }
@@ -584,7 +500,7 @@ fn tells_duty(words: &[Word]) -> bool {
         "as" | "als" => words.iter().position(|word| ["you", "sie", "du"].contains(&word.lower.as_str())),
         _ => None,
     };
-    at.is_some_and(|at| !lower(at + 1).is_empty() && !NO_DUTIES.contains(&lower(at + 1)))
+    at.is_some_and(|at| !lower(at + 1).is_empty() && !NO_DUTIES.contains(lower(at + 1)))
 }
 
 /// What a sentence says of whom an employer looks for: what they do, or what they bring.
@@ -604,11 +520,9 @@ fn sought(words: &[Word]) -> Option<Part> {
     match (lower(at), lower(at + 1)) {
         // Whoever wants to join brings nothing by it.
         (_, "want" | "wants") => None,
-        (_, next) if NO_DUTIES.contains(&next) => (lower(at) == "who").then_some(Part::Must),
+        (_, next) if NO_DUTIES.contains(next) => (lower(at) == "who").then_some(Part::Must),
         ("who", _) => Some(Part::Duty),
-        (_, next) => {
-            VERBS.find(words.get(at + 1..at + 2)?).first().filter(|_| next != "join").map(|_| Part::Duty)
-        }
+        (_, next) => (DUTIES.contains(next) && next != "join").then_some(Part::Duty),
     }
 }
 
@@ -623,48 +537,14 @@ fn label(text: &str) -> Option<Ruling> {
 /// Whether an item begins like a duty.
 fn begins_with_duty(words: &[Word]) -> Option<Part> {
     let first = words.first()?;
-    let gerund =
-        first.lower.ends_with("ing") && words.len() > 2 && !NO_DUTIES.contains(&first.lower.as_str());
-    let is_verb = |word: &str| {
-        VERBS.0.values().flatten().any(|cue| cue.words.first().is_some_and(|first| first == word))
-    };
-    let third_person = first.lower.strip_suffix('s').is_some_and(is_verb);
-    (gerund || third_person || is_verb(&first.lower)).then_some(Part::Duty)
+    let gerund = first.lower.ends_with("ing") && words.len() > 2 && !NO_DUTIES.contains(first.lower.as_str());
+    let third_person = first.lower.strip_suffix('s').is_some_and(|verb| DUTIES.contains(verb));
+    (gerund || third_person || DUTIES.contains(first.lower.as_str())).then_some(Part::Duty)
 }
 
 /// Whether a sentence reads like the continuation of the one before.
 fn continues(words: &[Word]) -> bool {
-    const CONTINUING: &[&str] = &[
-        "also",
-        "and",
-        "you",
-        "this",
-        "that",
-        "these",
-        "those",
-        "it",
-        "in",
-        "besides",
-        "both",
-        "then",
-        "when",
-        "furthermore",
-        "moreover",
-        "additionally",
-        "together",
-        "with",
-        "here",
-        "sie",
-        "du",
-        "auch",
-        "dabei",
-        "außerdem",
-        "zudem",
-        "dazu",
-        "darüber",
-        "ferner",
-    ];
-    words.first().is_some_and(|word| CONTINUING.contains(&word.lower.as_str()))
+    words.first().is_some_and(|word| CONTINUING.contains(word.lower.as_str()))
 }
 
 #[cfg(test)]
@@ -777,7 +657,7 @@ mod tests {
         for line in include_str!("parts.tsv").lines().filter(|line| !line.starts_with('#')) {
             let columns: Vec<&str> = line.split('\t').collect();
             assert_eq!(columns.len(), 3, "{line}");
-            assert!(["heading", "sentence", "clause", "verb"].contains(&columns[0]), "{line}");
+            assert!(["heading", "sentence", "clause"].contains(&columns[0]), "{line}");
             assert!(Ruling::named(columns[1]).is_some(), "{line}");
             assert!(columns[2].split('|').all(|cue| !words(cue).is_empty()), "{line}");
         }
