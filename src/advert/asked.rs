@@ -197,6 +197,7 @@ const EDUCATION: &[[&str; 2]] = &[
     ["completed", "studies"],
     ["finished", "studies"],
     ["university", "studies"],
+    ["postgraduate", "studies"],
     ["completed", "education"],
     ["comparable", "education"],
     ["completed", "course"],
@@ -434,7 +435,7 @@ impl Scan<'_> {
             while last + 1 < self.words.len() && !self.ends_degree(last + 1) {
                 last += 1;
             }
-            while last > at && ["and", "und", "or", "oder"].contains(&self.lower(last)) {
+            while last > at && ["and", "und", "or", "oder", "with", "mit"].contains(&self.lower(last)) {
                 last -= 1;
             }
             let span = first..last + 1;
@@ -466,7 +467,8 @@ impl Scan<'_> {
     fn is_degree(&self, at: usize) -> bool {
         let (before, word, after) = (self.before(at), self.lower(at), self.lower(at + 1));
         if EDUCATION.iter().any(|pair| pair[0] == word && pair[1] == after) {
-            return true;
+            // A teacher in a secondary school has left it.
+            return !["in", "at"].contains(&before);
         }
         match word {
             // A scrum master has none, and data are mastered.
@@ -502,7 +504,9 @@ impl Scan<'_> {
         let equal = ["equivalent", "comparable", "similar", "or", "vergleichbare", "of", "leaving"];
         let replaces = || (1..=3).any(|back| at >= back && equal.contains(&self.lower(at - back)));
         let years = months(word).is_some() || number(word).is_some() && months(self.lower(at + 1)).is_some();
-        if EDUCATION.iter().any(|pair| pair[0] == self.before(at) && pair[1] == word) {
+        // What stands behind *as* is what one is qualified as, even if certified.
+        let second = EDUCATION.iter().any(|pair| pair[0] == self.before(at) && pair[1] == word);
+        if second || self.before(at) == "as" {
             return false;
         }
         let is_new = AFTER_DEGREE.contains(word) || self.code(at).is_some();
