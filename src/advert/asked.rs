@@ -5,11 +5,12 @@
 //! left of a sentence, it asks for nothing else.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use serde::Serialize;
 
 use super::parts;
-use super::words::{Word, words};
+use super::words::{Listed, Word, listed, words};
 
 /// Something that is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -102,7 +103,15 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     ("fa", &["persian", "farsi", "dari", "persisch"]),
     ("fi", &["finnish", "finnisch"]),
     ("fr", &["french", "französisch"]),
+    ("cy", &["welsh", "walisisch"]),
     ("ga", &["irish", "irisch"]),
+    ("gl", &["galician", "galicisch"]),
+    ("hy", &["armenian", "armenisch"]),
+    ("ka", &["georgian", "georgisch"]),
+    ("rm", &["romansh", "rätoromanisch"]),
+    ("so", &["somali"]),
+    ("ur", &["urdu"]),
+    ("vi", &["vietnamese", "vietnamesisch"]),
     ("he", &["hebrew", "hebräisch"]),
     ("hi", &["hindi"]),
     ("hr", &["croatian", "kroatisch"]),
@@ -132,160 +141,6 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     ("zh", &["chinese", "mandarin", "chinesisch"]),
 ];
 
-/// What may follow a language; behind other words it is an adjective: *German law*.
-const AFTER_LANGUAGE: &[&str] = &[
-    "a",
-    "an",
-    "and",
-    "are",
-    "as",
-    "at",
-    "for",
-    "good",
-    "helps",
-    "in",
-    "is",
-    "language",
-    "level",
-    "native",
-    "on",
-    "or",
-    "required",
-    "skills",
-    "speaker",
-    "speaking",
-    "spoken",
-    "to",
-    "well",
-    "with",
-    "would",
-    "written",
-    "desirable",
-    "preferred",
-    "needed",
-    "essential",
-    "ideally",
-    "plus",
-    "enough",
-    "fluently",
-    "fluent",
-    "proficiency",
-    "auf",
-    "oder",
-    "und",
-    "ist",
-    "sind",
-    "sprache",
-    "sprachkenntnisse",
-    "kenntnisse",
-    "in",
-    "wünschenswert",
-    "erforderlich",
-    "von",
-    "fließend",
-    "sicher",
-    "mindestens",
-    "min",
-    "minimum",
-    "wäre",
-    "setzen",
-    "vorausgesetzt",
-    "because",
-    "since",
-    "but",
-    "both",
-    "also",
-    "must",
-    "ability",
-    "a1",
-    "a2",
-    "b1",
-    "b2",
-    "c1",
-    "c2",
-];
-
-/// Words by which a clause is about how well one knows a language.
-const OF_LANGUAGE: &[&str] = &[
-    "fluent",
-    "fluency",
-    "fluently",
-    "speak",
-    "speaks",
-    "spoken",
-    "speaking",
-    "speaker",
-    "written",
-    "language",
-    "languages",
-    "native",
-    "level",
-    "proficient",
-    "proficiency",
-    "command",
-    "knowledge",
-    "conversational",
-    "conversation",
-    "mother",
-    "tongue",
-    "business",
-    "basic",
-    "good",
-    "excellent",
-    "working",
-    "required",
-    "needed",
-    "necessary",
-    "essential",
-    "plus",
-    "advantage",
-    "desirable",
-    "ideally",
-    "enough",
-    "asset",
-    "welcome",
-    "helps",
-    "read",
-    "understand",
-    "bilingual",
-    "must",
-    "skills",
-    "second",
-    "another",
-    "a1",
-    "a2",
-    "b1",
-    "b2",
-    "c1",
-    "c2",
-    "fließend",
-    "fließende",
-    "fließendes",
-    "verhandlungssicher",
-    "verhandlungssichere",
-    "verhandlungssicheres",
-    "kenntnisse",
-    "sprachkenntnisse",
-    "sprache",
-    "wort",
-    "schrift",
-    "muttersprache",
-    "muttersprachler",
-    "niveau",
-    "sicher",
-    "sichere",
-    "sicheres",
-    "gute",
-    "gutes",
-    "gutem",
-    "guten",
-    "vorteil",
-    "wünschenswert",
-    "erforderlich",
-    "sprechen",
-    "sprichst",
-];
-
 /// Words for formal education, and its level where that is certain.
 const DEGREES: &[(&str, Option<u8>)] = &[
     ("bachelor", Some(6)),
@@ -298,6 +153,7 @@ const DEGREES: &[(&str, Option<u8>)] = &[
     ("masters", Some(7)),
     ("masterabschluss", Some(7)),
     ("masterstudium", Some(7)),
+    ("mba", Some(7)),
     ("msc", Some(7)),
     ("meng", Some(7)),
     ("phd", Some(8)),
@@ -329,12 +185,21 @@ const DEGREES: &[(&str, Option<u8>)] = &[
 /// Education in two words.
 const EDUCATION: &[[&str; 2]] = &[
     ["vocational", "education"],
+    ["level", "qualification"],
+    ["qualification", "as"],
+    ["commercial", "training"],
     ["vocational", "training"],
     ["vocational", "qualification"],
     ["vocational", "school"],
     ["vocational", "certificate"],
     ["completed", "training"],
     ["finished", "training"],
+    ["completed", "studies"],
+    ["finished", "studies"],
+    ["university", "studies"],
+    ["postgraduate", "studies"],
+    ["completed", "education"],
+    ["comparable", "education"],
     ["completed", "course"],
     ["finished", "course"],
     ["higher", "education"],
@@ -361,378 +226,33 @@ const ANY_DEGREE: &[&str] = &[
     "academic",
 ];
 
-/// What a sentence goes on with behind a degree and its field.
-const AFTER_DEGREE: &[&str] = &[
-    "plus",
-    "you",
-    "who",
-    "language",
-    "languages",
-    "is",
-    "are",
-    "would",
-    "will",
-    "required",
-    "needed",
-    "preferred",
-    "desirable",
-    "desired",
-    "essential",
-    "can",
-    "know",
-    "knows",
-    "ist",
-    "sind",
-    "wäre",
-    "erforderlich",
-    "wünschenswert",
-    "arbeiten",
-    "arbeitest",
-    "können",
-    "kannst",
-    "kennen",
-    "kennst",
-];
-
 /// What a degree follows when it is meant.
 const MASTER_BEFORE: &[&str] = &["bachelor", "bachelors", "or", "a", "university", "completed", "s"];
 const MASTER_AFTER: &[&str] = &["s", "degree", "level", "or", "of", "in", "studies", "diploma", "oder"];
 
-/// Words with which a skill is asked for: nothing before them belongs to what follows.
-const SKILLS: &[&str] = &[
-    "experience",
-    "experienced",
-    "knowledge",
-    "skills",
-    "skill",
-    "ability",
-    "able",
-    "understanding",
-    "familiarity",
-    "familiar",
-    "proficiency",
-    "proficient",
-    "licence",
-    "license",
-    "driving",
-    "certified",
-    "certification",
-    "certifications",
-    "comfortable",
-    "willingness",
-    "kenntnisse",
-    "erfahrung",
-    "berufserfahrung",
-    "fähigkeit",
-    "führerschein",
-    "practice",
-    "passion",
-    "talent",
-    "registration",
-    "registered",
-    "authorisation",
-    "record",
-    "training",
-];
-
 /// Words that say how, or that it is asked for, and nothing of what.
-const FILLERS: &[&str] = &[
-    "a",
-    "an",
-    "the",
-    "of",
-    "in",
-    "at",
-    "on",
-    "for",
-    "to",
-    "with",
-    "and",
-    "or",
-    "as",
-    "is",
-    "are",
-    "be",
-    "been",
-    "has",
-    "have",
-    "having",
-    "holds",
-    "hold",
-    "you",
-    "your",
-    "we",
-    "our",
-    "us",
-    "it",
-    "that",
-    "this",
-    "who",
-    "which",
-    "any",
-    "another",
-    "other",
-    "one",
-    "someone",
-    "somebody",
-    "person",
-    "candidate",
-    "candidates",
-    "applicant",
-    "applicants",
-    "must",
-    "should",
-    "would",
-    "could",
-    "will",
-    "can",
-    "need",
-    "needed",
-    "needs",
-    "require",
-    "required",
-    "requires",
-    "necessary",
-    "essential",
-    "mandatory",
-    "expect",
-    "expected",
-    "ask",
-    "desirable",
-    "desired",
-    "preferred",
-    "preferably",
-    "ideally",
-    "plus",
-    "advantage",
-    "large",
-    "big",
-    "clear",
-    "strong",
-    "asset",
-    "welcome",
-    "bonus",
-    "helps",
-    "helpful",
-    "appreciated",
-    "least",
-    "minimum",
-    "min",
-    "more",
-    "than",
-    "over",
-    "above",
-    "better",
-    "higher",
-    "also",
-    "both",
-    "level",
-    "levels",
-    "good",
-    "very",
-    "excellent",
-    "solid",
-    "sound",
-    "basic",
-    "some",
-    "fluent",
-    "fluently",
-    "fluency",
-    "native",
-    "mother",
-    "tongue",
-    "business",
-    "conversational",
-    "working",
-    "professional",
-    "practical",
-    "relevant",
-    "equivalent",
-    "comparable",
-    "similar",
-    "related",
-    "appropriate",
-    "suitable",
-    "recognised",
-    "qualification",
-    "qualifications",
-    "qualified",
-    "completed",
-    "finished",
-    "university",
-    "college",
-    "academic",
-    "skills",
-    "knowledge",
-    "proficiency",
-    "proficient",
-    "command",
-    "spoken",
-    "written",
-    "speaking",
-    "speak",
-    "speaks",
-    "writing",
-    "oral",
-    "verbal",
-    "language",
-    "languages",
-    "second",
-    "further",
-    "experience",
-    "practice",
-    "work",
-    "job",
-    "role",
-    "roles",
-    "position",
-    "positions",
-    "field",
-    "area",
-    "same",
-    "such",
-    "s",
-    "year",
-    "years",
-    "least",
-    "several",
-    "about",
-    "please",
-    "not",
-    "no",
-    "us",
-    "enough",
-    "well",
-    "ein",
-    "eine",
-    "einen",
-    "einer",
-    "eines",
-    "einem",
-    "der",
-    "die",
-    "das",
-    "dem",
-    "den",
-    "mit",
-    "im",
-    "und",
-    "oder",
-    "sowie",
-    "von",
-    "zu",
-    "zum",
-    "zur",
-    "als",
-    "sie",
-    "du",
-    "ihr",
-    "ihre",
-    "dein",
-    "deine",
-    "haben",
-    "hast",
-    "bringen",
-    "bringst",
-    "verfügen",
-    "verfügst",
-    "über",
-    "wir",
-    "ist",
-    "sind",
-    "erwarten",
-    "gut",
-    "gute",
-    "guter",
-    "gutes",
-    "guten",
-    "sehr",
-    "fließend",
-    "fließende",
-    "fließendes",
-    "fließendem",
-    "sicher",
-    "sichere",
-    "sicheres",
-    "sicherer",
-    "verhandlungssicher",
-    "verhandlungssichere",
-    "verhandlungssicheres",
-    "kenntnisse",
-    "sprachkenntnisse",
-    "sprache",
-    "wort",
-    "schrift",
-    "niveau",
-    "mindestens",
-    "vorteil",
-    "wünschenswert",
-    "idealerweise",
-    "abgeschlossen",
-    "abgeschlossene",
-    "abgeschlossenes",
-    "abgeschlossener",
-    "vergleichbar",
-    "vergleichbare",
-    "vergleichbarer",
-    "vergleichbares",
-    "erforderlich",
-    "zwingend",
-    "notwendig",
-    "erfolgreich",
-    "einschlägige",
-    "einschlägiger",
-    "mehrjährige",
-    "berufserfahrung",
-    "erfahrung",
-    "berufspraxis",
-    "praxis",
-    "vorausgesetzt",
-    "auf",
-    "setzen",
-    "voraus",
-    "ähnlich",
-    "ähnliche",
-    "ähnlicher",
-    "qualifikation",
-    "ihnen",
-    "dir",
-    "mit",
-];
+static FILLERS: Listed = LazyLock::new(|| listed("filler"));
+
+/// Words with which a skill is asked for: nothing before them belongs to what follows.
+static SKILLS: Listed = LazyLock::new(|| listed("skill"));
+
+/// What may follow a language; behind other words it is an adjective: *German law*.
+static AFTER_LANGUAGE: Listed = LazyLock::new(|| listed("after-language"));
+
+/// Words by which a clause is about how well one knows a language.
+static OF_LANGUAGE: Listed = LazyLock::new(|| listed("of-language"));
 
 /// Words that say what a language is for.
-const PURPOSE: &[&str] = &[
-    "for", "to", "since", "because", "as", "so", "enough", "da", "weil", "um", "für", "zur", "damit", "good",
-];
+static PURPOSE: Listed = LazyLock::new(|| listed("purpose"));
+
+/// Words before a degree that are part of its name.
+static BEFORE_DEGREE: Listed = LazyLock::new(|| listed("before-degree"));
+
+/// What a sentence goes on with behind a degree and its field.
+static AFTER_DEGREE: Listed = LazyLock::new(|| listed("after-degree"));
 
 /// Words of a clause that is about the years of something else than experience.
-const OTHER_YEARS: &[&str] = &[
-    "old",
-    "age",
-    "aged",
-    "alt",
-    "alter",
-    "ago",
-    "apprenticeship",
-    "traineeship",
-    "contract",
-    "degree",
-    "study",
-    "studies",
-    "course",
-    "ausbildung",
-    "studium",
-    "valid",
-    "licence",
-    "license",
-    "university",
-    "bachelor",
-    "master",
-    "warranty",
-    "residence",
-    "lived",
-    "fixed",
-];
+static OTHER_YEARS: Listed = LazyLock::new(|| listed("other-years"));
 
 /// Where words stand that ask for something.
 type Span = Range<usize>;
@@ -740,20 +260,26 @@ type Span = Range<usize>;
 /// What a sentence asks for; `must` says whether it stands among what is a must.
 pub(super) fn asks(sentence: &str, must: bool) -> Asks {
     let mut asks = Asks::default();
-    let (mut left, mut first) = (false, true);
-    for clause in parts::clauses(sentence) {
-        let words = words(clause);
-        if words.is_empty() {
-            continue;
+    let (mut left, mut first, mut after_degree) = (false, true, false);
+    for (objection, piece) in sentence.split(" but ").enumerate() {
+        for clause in parts::clauses(piece) {
+            let words = words(clause);
+            if words.is_empty() {
+                continue;
+            }
+            let must = must && !parts::welcomes(clause);
+            let scan = Scan { clause, words: &words, sentence: sentence.trim(), must };
+            let mut taken = scan.years(&mut asks.years);
+            let degrees = scan.degrees(&mut asks.degrees);
+            // *A degree, preferably in physics*: this is still about the degree.
+            let aside = scan.is_aside() || objection > 0 || after_degree && parts::begins_with_adverb(&words);
+            after_degree = !degrees.is_empty();
+            taken.extend(degrees);
+            taken.extend(scan.languages(&mut asks.languages));
+            let aside = aside && !first && taken.is_empty() && !scan.has(&SKILLS);
+            left |= !aside && scan.leaves(&taken);
+            first = false;
         }
-        let scan =
-            Scan { clause, words: &words, sentence: sentence.trim(), must: must && !parts::welcomes(clause) };
-        let mut taken = scan.years(&mut asks.years);
-        taken.extend(scan.degrees(&mut asks.degrees));
-        taken.extend(scan.languages(&mut asks.languages));
-        let aside = !first && taken.is_empty() && scan.is_aside();
-        left |= !aside && scan.leaves(&taken);
-        first = false;
     }
     let found = asks.years.len() + asks.degrees.len() + asks.languages.len() > 0;
     asks.only = found && !left;
@@ -782,8 +308,8 @@ impl Scan<'_> {
         at.checked_sub(1).map_or("", |before| self.lower(before))
     }
 
-    fn has(&self, list: &[&str]) -> bool {
-        self.words.iter().any(|word| list.contains(&word.lower.as_str()))
+    fn has(&self, list: &Listed) -> bool {
+        self.words.iter().any(|word| list.contains(word.lower.as_str()))
     }
 
     /// What stands behind a word, up to the next.
@@ -794,23 +320,19 @@ impl Scan<'_> {
 
     /// Whether a clause only tells something: *your farmers speak dialect*.
     fn is_aside(&self) -> bool {
-        ["your", "our", "we", "they", "this", "that", "it", "but"].contains(&self.lower(0))
-            && !self.has(SKILLS)
+        ["your", "our", "we", "they", "this", "that", "it"].contains(&self.lower(0))
     }
 
     /// Whether something is left beside what was taken.
     fn leaves(&self, taken: &[Span]) -> bool {
         self.words.iter().enumerate().any(|(at, word)| {
-            !taken.iter().any(|span| span.contains(&at)) && !FILLERS.contains(&word.lower.as_str())
+            !taken.iter().any(|span| span.contains(&at)) && !FILLERS.contains(word.lower.as_str())
         })
     }
 
     /// Years of experience: a number and a unit of time, or *years, at least four*.
     fn years(&self, found: &mut Vec<Asked<f32>>) -> Vec<Span> {
         let mut taken = vec![];
-        if self.has(OTHER_YEARS) {
-            return taken;
-        }
         for at in 0..self.words.len() {
             let Some(months) = months(self.lower(at)) else { continue };
             let behind = || {
@@ -826,6 +348,9 @@ impl Scan<'_> {
             else {
                 continue;
             };
+            if self.is_other_time(first, last) {
+                continue;
+            }
             let years = value * months / 12.0;
             // Nobody asks for half a century of experience: such a number is a year or an age.
             if years > 0.0 && years <= 50.0 {
@@ -834,6 +359,18 @@ impl Scan<'_> {
             }
         }
         taken
+    }
+
+    /// Whether a time is none of experience: an age, a contract; or only replaces a degree.
+    fn is_other_time(&self, first: usize, last: usize) -> bool {
+        let near = first.saturating_sub(4)..(last + 4).min(self.words.len());
+        let other = near.clone().any(|at| {
+            let parted = at.min(first)..at.max(last);
+            OTHER_YEARS.contains(self.lower(at)) && !parted.clone().any(|at| self.gap(at).contains(','))
+        });
+        let replaces =
+            ["or", "oder"].contains(&self.before(first)) && (0..first).any(|at| self.is_degree(at));
+        other || replaces
     }
 
     /// The number before a unit, the smaller of two (*3–5 years*, *two to three years*), and where it begins.
@@ -890,7 +427,7 @@ impl Scan<'_> {
             let first = (0..at)
                 .rev()
                 .take_while(|before| {
-                    FILLERS.contains(&self.lower(*before)) && !self.gap(*before).contains([',', ':'])
+                    FILLERS.contains(self.lower(*before)) && !self.gap(*before).contains([',', ':'])
                 })
                 .last()
                 .unwrap_or(at);
@@ -898,7 +435,7 @@ impl Scan<'_> {
             while last + 1 < self.words.len() && !self.ends_degree(last + 1) {
                 last += 1;
             }
-            while last > at && ["and", "und", "or", "oder"].contains(&self.lower(last)) {
+            while last > at && ["and", "und", "or", "oder", "with", "mit"].contains(&self.lower(last)) {
                 last -= 1;
             }
             let span = first..last + 1;
@@ -913,22 +450,13 @@ impl Scan<'_> {
 
     /// A degree as written: from the adjectives before it.
     fn name(&self, at: usize, last: usize) -> String {
-        const BEFORE: &[&str] = &[
-            "university",
-            "completed",
-            "finished",
-            "academic",
-            "relevant",
-            "technical",
-            "vocational",
-            "higher",
-            "abgeschlossene",
-            "abgeschlossenes",
-            "abgeschlossener",
-            "erfolgreich",
-        ];
-        let first =
-            (0..at).rev().take_while(|before| BEFORE.contains(&self.lower(*before))).last().unwrap_or(at);
+        // The abbreviations M.Sc. and Ph.D. are two words.
+        let at = if ["sc", "eng", "d"].contains(&self.lower(at)) { at.saturating_sub(1) } else { at };
+        let first = (0..at)
+            .rev()
+            .take_while(|before| BEFORE_DEGREE.contains(self.lower(*before)))
+            .last()
+            .unwrap_or(at);
         let bytes = |at: usize| self.words.get(at).map(|word| word.bytes.clone()).unwrap_or_default();
         let name = self.clause.get(bytes(first).start..bytes(last).end).unwrap_or_default();
         let open = name.matches('(').count() > name.matches(')').count() && self.gap(last).starts_with(')');
@@ -939,7 +467,8 @@ impl Scan<'_> {
     fn is_degree(&self, at: usize) -> bool {
         let (before, word, after) = (self.before(at), self.lower(at), self.lower(at + 1));
         if EDUCATION.iter().any(|pair| pair[0] == word && pair[1] == after) {
-            return true;
+            // A teacher in a secondary school has left it.
+            return !["in", "at"].contains(&before);
         }
         match word {
             // A scrum master has none, and data are mastered.
@@ -949,9 +478,10 @@ impl Scan<'_> {
             }
             "masters" => ["degree", "in", "or", "level", ""].contains(&after),
             "degree" => {
-                !(after == "of" && ["high", "a"].contains(&before) && !self.has(&["master", "bachelor"]))
+                !(after == "of"
+                    && ["high", "a"].contains(&before)
+                    && !self.words.iter().any(|word| ["master", "bachelor"].contains(&word.lower.as_str())))
             }
-            // The abbreviations B.Sc. and M.Sc. are two words.
             "sc" | "eng" => ["b", "m"].contains(&before),
             "d" => before == "ph",
             "lehre" => ["abgeschlossene", "eine"].contains(&before),
@@ -971,13 +501,18 @@ impl Scan<'_> {
     /// Whether a word no longer belongs to a degree before it.
     fn ends_degree(&self, at: usize) -> bool {
         let word = self.lower(at);
-        let equal = ["equivalent", "comparable", "similar", "or", "vergleichbare", "of"];
+        let equal = ["equivalent", "comparable", "similar", "or", "vergleichbare", "of", "leaving"];
         let replaces = || (1..=3).any(|back| at >= back && equal.contains(&self.lower(at - back)));
         let years = months(word).is_some() || number(word).is_some() && months(self.lower(at + 1)).is_some();
-        let is_new = AFTER_DEGREE.contains(&word) || self.code(at).is_some();
+        // What stands behind *as* is what one is qualified as, even if certified.
+        let second = EDUCATION.iter().any(|pair| pair[0] == self.before(at) && pair[1] == word);
+        if second || self.before(at) == "as" {
+            return false;
+        }
+        let is_new = AFTER_DEGREE.contains(word) || self.code(at).is_some();
         is_new
-            || (SKILLS.contains(&word) || years) && !replaces()
-            || self.gap(at - 1).contains('.') && self.gap(at - 1).len() > 1
+            || (SKILLS.contains(word) || years) && !replaces()
+            || self.gap(at - 1).contains('.') && self.gap(at - 1).len() > 1 && !self.is_degree(at - 1)
     }
 
     /// The language that a word names.
@@ -1006,24 +541,26 @@ impl Scan<'_> {
             .filter_map(|at| Some((at, self.code(at)?)))
             .filter(|(at, _)| self.is_noun(*at))
             .collect();
-        let others = self.words.iter().enumerate().any(|(at, word)| {
-            !named.iter().any(|(named, _)| *named == at) && !FILLERS.contains(&word.lower.as_str())
-        });
-        if named.is_empty() || others && !self.has(OF_LANGUAGE) && !self.of_kenntnisse(&named) {
+        let ends: Vec<usize> = (0..named.len())
+            .map(|number| {
+                let next = named.get(number + 1).map_or(self.words.len(), |(next, _)| *next);
+                self.end_of_language(named[number].0, next)
+            })
+            .collect();
+        let spans: Vec<Span> = named.iter().zip(&ends).map(|((at, _), end)| *at..*end).collect();
+        // Where a clause says more, it has to say of the language that it is one.
+        if named.is_empty() || self.leaves(&spans) && !self.has(&OF_LANGUAGE) && !self.of_kenntnisse(&named) {
             return vec![];
         }
         let needless = self.is_needless();
         let levels = self.levels(&named);
-        let mut taken = vec![];
-        for (number, (at, code)) in named.iter().enumerate() {
-            if !needless {
-                let level = levels.get(number).copied().flatten();
-                found.push(self.asked(LanguageAsked { code: (*code).to_owned(), level }));
-            }
-            let end = named.get(number + 1).map_or(self.words.len(), |(next, _)| *next);
-            taken.push(*at..if needless { self.words.len() } else { self.end_of_language(*at, end) });
+        if needless {
+            return spans.into_iter().map(|span| span.start..self.words.len()).collect();
         }
-        taken
+        for ((_, code), level) in named.iter().zip(levels) {
+            found.push(self.asked(LanguageAsked { code: (*code).to_owned(), level }));
+        }
+        spans
     }
 
     fn of_kenntnisse(&self, named: &[(usize, &str)]) -> bool {
@@ -1044,7 +581,7 @@ impl Scan<'_> {
         let next = self.lower(at + 1);
         next.is_empty()
             || self.gap(at).contains([',', '.', '(', ')', ':', '/', '!'])
-            || AFTER_LANGUAGE.contains(&next)
+            || AFTER_LANGUAGE.contains(next)
             || self.code(at + 1).is_some()
             || self.lower(at).contains("kenntnis")
     }
@@ -1081,11 +618,11 @@ impl Scan<'_> {
             if self.gap(next - 1).contains([',', '.']) {
                 purpose = false;
             }
-            purpose |= PURPOSE.contains(&word);
+            purpose |= PURPOSE.contains(word);
             let level = Cefr::named(word).is_some();
-            let skill = SKILLS.contains(&word)
+            let skill = SKILLS.contains(word)
                 && !["skills", "knowledge", "proficiency", "kenntnisse"].contains(&word);
-            if skill || !purpose && !level && !FILLERS.contains(&word) {
+            if skill || !purpose && !level && !FILLERS.contains(word) {
                 return next;
             }
         }
@@ -1155,4 +692,114 @@ fn number(word: &str) -> Option<f32> {
 /// The number in a German *dreijährig*.
 fn jaehrig(word: &str) -> Option<f32> {
     number(word.split_once("jährig")?.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn years(sentence: &str) -> Vec<f32> {
+        asks(sentence, true).years.into_iter().map(|asked| asked.value).collect()
+    }
+
+    fn degrees(sentence: &str) -> Vec<(String, Option<u8>)> {
+        asks(sentence, true).degrees.into_iter().map(|asked| (asked.value.name, asked.value.eqf)).collect()
+    }
+
+    fn languages(sentence: &str) -> Vec<(String, Option<Cefr>, bool)> {
+        let all = asks(sentence, true).languages.into_iter();
+        all.map(|asked| (asked.value.code, asked.value.level, asked.must)).collect()
+    }
+
+    #[test]
+    fn years_are_numbers_or_words_and_the_fewest_of_a_range() {
+        for (sentence, value) in [
+            ("At least three years of professional experience", 3.0),
+            ("3–5 years with Kafka", 3.0),
+            ("two to three years in forwarding", 2.0),
+            ("5+ years of experience", 5.0),
+            ("1.5 years in a kitchen", 1.5),
+            ("18 months of hands-on practice", 1.5),
+            ("Several years, at least four, of field research", 4.0),
+            ("Mindestens zwei Jahre Berufserfahrung", 2.0),
+            ("Dreijährige Erfahrung im Labor", 3.0),
+        ] {
+            assert_eq!(years(sentence), [value], "{sentence}");
+        }
+        for sentence in [
+            "You are at least 18 years old",
+            "A three-year degree",
+            "A contract of 2 years",
+            "A diploma or three years of practice",
+            "Minimum age 18 years",
+            "since 1998",
+        ] {
+            assert_eq!(years(sentence), [0.0; 0], "{sentence}");
+        }
+    }
+
+    #[test]
+    fn degrees_have_a_level_only_where_it_is_certain() {
+        for (sentence, name, eqf) in [
+            ("A master's degree in physics or similar", "master's degree in physics or similar", Some(7)),
+            ("Bachelor or master in law", "Bachelor or master in law", Some(6)),
+            ("PhD in chemistry and experience with lasers", "PhD in chemistry", Some(8)),
+            ("M.Sc. in biology", "M.Sc. in biology", Some(7)),
+            ("University degree in law", "University degree in law", None),
+            ("Master or diploma in law", "Master or diploma in law", None),
+            ("Abgeschlossene Ausbildung als Koch", "Abgeschlossene Ausbildung als Koch", None),
+        ] {
+            assert_eq!(degrees(sentence), [(name.to_owned(), eqf)], "{sentence}");
+        }
+        for sentence in
+            ["Scrum master", "A high degree of autonomy", "You master pivot tables", "Care of master data"]
+        {
+            assert_eq!(degrees(sentence), [], "{sentence}");
+        }
+    }
+
+    #[test]
+    fn languages_have_levels_and_are_no_adjectives() {
+        let known = |code: &str, level, must| (code.to_owned(), level, must);
+        let cases = [
+            ("Fluent English; German is a plus", vec![known("en", None, true), known("de", None, false)]),
+            (
+                "Very good Italian and English at level C1",
+                vec![known("it", Some(Cefr::C1), true), known("en", Some(Cefr::C1), true)],
+            ),
+            ("B2 English", vec![known("en", Some(Cefr::B2), true)]),
+            ("Danish", vec![known("da", None, true)]),
+            ("Gute Deutschkenntnisse (B1)", vec![known("de", Some(Cefr::B1), true)]),
+            ("Sicher in deutscher Sprache", vec![known("de", None, true)]),
+            ("English; Norwegian is not required", vec![known("en", None, true)]),
+            ("Good knowledge of German law", vec![]),
+            ("Able to polish floors", vec![]),
+        ];
+        for (sentence, wanted) in cases {
+            assert_eq!(languages(sentence), wanted, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn what_else_is_asked_for_is_not_lost() {
+        for sentence in [
+            "Fluent English, spoken and written",
+            "At least three years of relevant professional experience",
+            "Bachelor's degree in computer science, mathematics or similar, or equivalent experience",
+            "German at C1 or above; your farmers speak dialect, be warned",
+            "A degree in law is desirable, but we have hired without",
+        ] {
+            assert!(asks(sentence, true).only, "{sentence}");
+        }
+        for sentence in [
+            "Fluent English and good knowledge of Excel",
+            "Three years of experience with Python",
+            "A degree in physics and experience with lasers",
+            "Driving licence and good Swedish",
+            "Knowledge of German law",
+            "Precision",
+        ] {
+            assert!(!asks(sentence, true).only, "{sentence}");
+        }
+    }
 }

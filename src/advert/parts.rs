@@ -1,18 +1,25 @@
 //! Which statement of an advert asks for something, which would welcome it, which is a duty.
 //!
-//! The heading above says most, the wording of the sentence the rest; `parts.tsv` has the words of both. A list
+//! The heading above says most, the wording of the sentence the rest; `parts.tsv` has the cues of both, `words.tsv`
+//! words that play other parts. Under a heading that is not known, a list goes by its items, else by its place. A list
 //! belongs to its heading as a whole. What is told in prose after a list has left the section, whether or not a new
 //! heading says so: adverts end with a paragraph on pay and another on how to apply.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::words::{Word, words};
+use super::words::{Listed, Word, listed, words};
 use super::{Part, Statement};
 use crate::text::{self, Segment, SegmentKind, segments};
 
 /// A line of more words is no heading, whatever stands in it.
 const HEADING_WORDS: usize = 12;
+
+/// So many items of a list tell what it is.
+const JUDGED_ITEMS: usize = 12;
+
+/// A heading that names a field of what is asked for has no more words.
+const FIELD_WORDS: usize = 2;
 
 /// What stands before the colon of *What we offer: …* has no more words.
 const LABEL_WORDS: usize = 6;
@@ -24,81 +31,29 @@ const LONGEST_JOINED: usize = 4096;
 const BETWEEN_ITEMS: &[char] = &[' ', ',', ';', ':'];
 
 /// Adverbs that say of what follows them that it would be welcome.
-const ADVERBS: &[&str] = &["ideally", "preferably", "desirably", "idealerweise", "vorzugsweise", "bevorzugt"];
+static ADVERBS: Listed = LazyLock::new(|| listed("adverb"));
 
-/// Words by which an employer speaks of itself.
-const OURS: &[&str] = &["we", "our", "us", "wir", "unser", "unsere", "uns"];
+/// Words that make what stands before a comma a demand by itself. In *knowledge of Java, Go or Rust would be a plus* the
+/// knowledge is none.
+static ASSERTIONS: Listed = LazyLock::new(|| listed("assertion"));
+
+/// Verbs with which a clause goes on that has its subject before the comma.
+static PREDICATES: Listed = LazyLock::new(|| listed("predicate"));
+
+/// What people are told to do, or sought to do, that is no duty of theirs.
+static NO_DUTIES: Listed = LazyLock::new(|| listed("no-duty"));
+
+/// A preference behind a comma has no more words.
+const PREFERENCE_WORDS: usize = 3;
 
 /// Verbs that duties begin with, where no heading tells.
-const DUTY_VERBS: &[&str] = &[
-    "advise",
-    "analyse",
-    "analyze",
-    "answer",
-    "assemble",
-    "assist",
-    "audit",
-    "build",
-    "check",
-    "clean",
-    "coach",
-    "collect",
-    "configure",
-    "contribute",
-    "coordinate",
-    "create",
-    "deliver",
-    "deploy",
-    "design",
-    "develop",
-    "document",
-    "draft",
-    "drive",
-    "ensure",
-    "evaluate",
-    "guide",
-    "handle",
-    "help",
-    "implement",
-    "improve",
-    "inspect",
-    "install",
-    "keep",
-    "lead",
-    "look",
-    "maintain",
-    "make",
-    "manage",
-    "mentor",
-    "monitor",
-    "negotiate",
-    "operate",
-    "organise",
-    "organize",
-    "oversee",
-    "own",
-    "plan",
-    "prepare",
-    "process",
-    "produce",
-    "report",
-    "represent",
-    "review",
-    "run",
-    "serve",
-    "set",
-    "supervise",
-    "supply",
-    "support",
-    "take",
-    "teach",
-    "test",
-    "train",
-    "translate",
-    "update",
-    "work",
-    "write",
-];
+static DUTIES: Listed = LazyLock::new(|| listed("duty"));
+
+/// Words with which a sentence goes on from the one before.
+static CONTINUING: Listed = LazyLock::new(|| listed("continuing"));
+
+/// Words by which an employer speaks of itself.
+static OURS: Listed = LazyLock::new(|| listed("ours"));
 
 /// What a section or sentence is by its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,12 +153,27 @@ impl Cues {
 }
 
 static HEADINGS: LazyLock<Cues> = LazyLock::new(|| Cues::new("heading"));
+static CLAUSES: LazyLock<Cues> = LazyLock::new(|| Cues::new("clause"));
 static SENTENCES: LazyLock<Cues> = LazyLock::new(|| Cues::new("sentence"));
 
 /// What a heading stands over: the longest of the cues in it tells, of equals the first.
+///
+/// What would be welcome is always said for a reason: *handy if you have it* asks for nothing. That something is about
+/// the job is said without one: *what the post holder must have* asks.
 fn heading(words: &[Word]) -> Option<Found> {
     let found = if words.len() > HEADING_WORDS { vec![] } else { HEADINGS.find(words) };
-    found.into_iter().reduce(|best, one| if one.length > best.length { one } else { best })
+    let holds = |other: &Found, one: &Found| {
+        other.length > one.length && other.at <= one.at && one.at + one.length <= other.at + other.length
+    };
+    let weight =
+        |found: &Found| (found.ruling == Ruling::Is(Part::Nice), found.ruling != Ruling::Role, found.length);
+    let mut best: Option<&Found> = None;
+    for one in found.iter().filter(|one| !found.iter().any(|other| holds(other, one))) {
+        if best.is_none_or(|best| weight(one) > weight(best)) {
+            best = Some(one);
+        }
+    }
+    best.map(|best| Found { ..*best })
 }
 
 /// What a sentence is by its wording.
@@ -232,29 +202,52 @@ fn said(sentence: &str) -> Option<Part> {
 
 /// The parts of a sentence that may ask for different things: *Java is a must; Kotlin a plus*.
 pub(super) fn clauses(sentence: &str) -> impl Iterator<Item = &str> {
-    let marked = sentence.split([';', '–', '—']).flat_map(|piece| piece.split(" but "));
-    marked.flat_map(|piece| asked_first(piece)).filter(|piece| !piece.trim().is_empty())
+    // A dash without spaces is one between numbers or words.
+    let marked =
+        [" – ", " — ", " but "].into_iter().fold(sentence.split(';').collect(), |pieces: Vec<&str>, mark| {
+            pieces.into_iter().flat_map(|piece| piece.split(mark)).collect()
+        });
+    marked.into_iter().flat_map(asked_first).filter(|piece| !piece.trim().is_empty())
 }
 
 /// Parts a piece at the comma behind which something is welcome, if what stands before it is asked for by itself:
 /// *English is required, Danish a plus*, *Java, ideally with Spring*.
 fn asked_first(piece: &str) -> [&str; 2] {
-    let finds =
-        |text: &str, part| SENTENCES.find(&words(text)).iter().any(|found| found.ruling == Ruling::Is(part));
-    for (comma, _) in piece.match_indices(',') {
-        let (before, behind) = (&piece[..comma], &piece[comma + 1..]);
-        let adverb = words(behind).first().is_some_and(|first| ADVERBS.contains(&first.lower.as_str()));
-        let next = behind.split(',').next().unwrap_or_default();
-        if adverb || finds(next, Part::Nice) && finds(before, Part::Must) && !finds(before, Part::Nice) {
-            return [before, behind];
+    let (mut start, mut asked, mut welcome) = (0, false, false);
+    for part in piece.split(',') {
+        let words = words(part);
+        let is = |wanted: &Listed, word: Option<&Word>| {
+            word.is_some_and(|word| wanted.contains(word.lower.as_str()))
+        };
+        let found = SENTENCES.find(&words);
+        let finds = |part| found.iter().any(|found| found.ruling == Ruling::Is(part));
+        // *One framework, React preferred*: the preference has a subject of its own.
+        let prefers = words.len() <= PREFERENCE_WORDS
+            && words.last().is_some_and(|last| ["preferred", "bevorzugt"].contains(&last.lower.as_str()));
+        // *Experience with life cycles, or a certificate, would be a bonus*: all of it would be.
+        let has_subject = !is(&PREDICATES, words.first());
+        let parts =
+            begins_with_adverb(&words) || prefers || has_subject && finds(Part::Nice) && asked && !welcome;
+        if start > 0 && parts {
+            return [&piece[..start - 1], &piece[start..]];
         }
+        asked |= words.iter().any(|word| is(&ASSERTIONS, Some(word)));
+        welcome |= finds(Part::Nice);
+        start += part.len() + 1;
     }
     [piece, ""]
 }
 
+/// Whether a clause begins with an adverb that says of it that it would be welcome.
+pub(super) fn begins_with_adverb(words: &[Word]) -> bool {
+    words.first().is_some_and(|first| ADVERBS.contains(first.lower.as_str()))
+}
+
 /// Whether a clause that stands among what is asked for only welcomes it.
 pub(super) fn welcomes(clause: &str) -> bool {
-    SENTENCES.find(&words(clause)).iter().any(|found| found.ruling == Ruling::Is(Part::Nice))
+    let words = words(clause);
+    let nice = |found: &Found| found.ruling == Ruling::Is(Part::Nice);
+    SENTENCES.find(&words).iter().any(nice) || CLAUSES.find(&words).iter().any(nice)
 }
 
 /// The statements of a text, in order. `given` is what the text is as a whole, if its field says so; `title` is what
@@ -273,10 +266,12 @@ pub(super) fn statements(
         let before = at.checked_sub(1).and_then(|before| segments.get(before));
         let gap = gaps.between(before.map_or(0, |before| before.span.end), segment.span.start);
         let follows = before.is_some_and(|before| is_inline(before, segment, gap));
-        if segment.kind == SegmentKind::Heading {
-            let next = segments.get(at + 1).filter(|next| next.kind == SegmentKind::Bullet);
-            let leads = next.is_some_and(|next| next.heading.as_ref() == Some(&segment.text));
-            reader.enter(&segment.text, leads);
+        let below = segments.get(at + 1..).unwrap_or_default();
+        let leads_list = below.first().is_some_and(|next| is_item(next.kind));
+        let asks = segment.kind == SegmentKind::Sentence && leads_list && asks_as_heading(&segment.text);
+        if asks || segment.kind == SegmentKind::Heading {
+            let items = below.iter().take_while(|item| is_item(item.kind)).take(JUDGED_ITEMS);
+            reader.enter(&segment.text, &items.map(|item| words(&item.text)).collect::<Vec<_>>());
             continue;
         }
         if follows && let Some(before) = before {
@@ -312,6 +307,18 @@ fn holders(title: &str) -> Vec<String> {
         words(head).pop().map(|word| word.lower)
     };
     title.split('/').filter_map(name).collect()
+}
+
+/// Whether a sentence above a list is its heading: *What do we ask?*
+fn asks_as_heading(text: &str) -> bool {
+    let words = words(text);
+    words.len() <= HEADING_WORDS
+        && (text.ends_with('?') || text.ends_with(['!', '…']) && heading(&words).is_some())
+}
+
+/// Whether a segment is an item of a list.
+fn is_item(kind: SegmentKind) -> bool {
+    matches!(kind, SegmentKind::Bullet | SegmentKind::Outcome)
 }
 
 /// Whether a segment goes on in the line of the one before it: an item of a list inside a sentence.
@@ -372,15 +379,41 @@ struct Reader {
 }
 
 impl Reader {
-    /// A heading; `leads` if it is only the lead-in of the list that follows.
-    fn enter(&mut self, text: &str, leads: bool) {
+    /// A heading, above the items of a list or none.
+    fn enter(&mut self, text: &str, items: &[Vec<Word>]) {
         let words = words(text);
-        let ours = |word: &Word| OURS.contains(&word.lower.as_str());
-        self.outer = self.ruling;
-        let said = heading(&words).map(|found| found.ruling).or_else(|| wording(&words).map(Ruling::Is));
-        // Below what is asked for, a heading that is not known is a field of it: *Frontend*, *Databases*.
-        self.ruling = said.or(self.ruling.filter(|_| leads && !words.iter().any(ours)));
+        let said = heading(&words)
+            .map(|found| found.ruling)
+            .or_else(|| wording(&words).map(Ruling::Is))
+            .or_else(|| self.is_holder(&words).then_some(Ruling::Is(Part::Duty)))
+            .or_else(|| self.guess(&words, items));
+        self.outer = std::mem::replace(&mut self.ruling, said);
         (self.listing, self.left, self.before) = (false, false, None);
+    }
+
+    /// What a list under a heading that is not known is: by its items, else by what came before it. Adverts have the
+    /// duties first, then what is asked for, then what would be welcome, and what is offered last.
+    fn guess(&self, heading: &[Word], items: &[Vec<Word>]) -> Option<Ruling> {
+        let most = |is: &dyn Fn(&Vec<Word>) -> bool| {
+            !items.is_empty() && 2 * items.iter().filter(|item| is(item)).count() >= items.len()
+        };
+        if most(&|item| wording(item) == Some(Part::Other)) {
+            return Some(Ruling::Is(Part::Other));
+        }
+        if most(&|item| begins_with_duty(item).is_some()) {
+            return Some(Ruling::Is(Part::Duty));
+        }
+        // Below what is asked for, a word or two are a field of it: *Frontend*, *Databases*.
+        let addresses = heading.iter().any(|word| OURS.contains(word.lower.as_str()) || word.lower == "you");
+        if heading.len() <= FIELD_WORDS && !addresses && !items.is_empty() {
+            return self.ruling;
+        }
+        match self.ruling.filter(|_| !items.is_empty())? {
+            Ruling::Is(Part::Duty) | Ruling::Role => Some(Ruling::Is(Part::Must)),
+            Ruling::Is(Part::Must) => Some(Ruling::Is(Part::Nice)),
+            Ruling::Is(Part::Nice) => Some(Ruling::Is(Part::Other)),
+            Ruling::Is(Part::Other) => None,
+        }
     }
 
     /// What seemed to be a heading was the beginning of a sentence.
@@ -401,27 +434,33 @@ impl Reader {
         let ruling = self.ruling.filter(|_| !self.left || is_listed).or(self.given);
         let part = match label(text) {
             Some(Ruling::Is(part)) => part,
-            Some(Ruling::Role) => Part::Duty,
-            None if is_listed => self.listed(&words, said(text), ruling),
-            None => self.told(&words, said(text), ruling),
+            _ if is_listed => self.listed(text, &words, ruling),
+            _ => self.told(text, &words, ruling),
         };
         self.before = Some(part);
         part
     }
 
     /// An item of a list: its heading tells, but for what would only be welcome.
-    fn listed(&self, words: &[Word], said: Option<Part>, ruling: Option<Ruling>) -> Part {
+    fn listed(&self, text: &str, words: &[Word], ruling: Option<Ruling>) -> Part {
         match ruling {
-            Some(Ruling::Is(Part::Must)) if said == Some(Part::Nice) => Part::Nice,
+            Some(Ruling::Is(Part::Must)) if clauses(text).next().is_some_and(welcomes) => Part::Nice,
             Some(Ruling::Is(part)) => part,
             Some(Ruling::Role) => Part::Duty,
-            None => said.or_else(|| begins_with_duty(words)).or(self.before).unwrap_or(Part::Other),
+            None => said(text).or_else(|| begins_with_duty(words)).or(self.before).unwrap_or(Part::Other),
         }
     }
 
     /// A sentence of prose.
-    fn told(&self, words: &[Word], said: Option<Part>, ruling: Option<Ruling>) -> Part {
-        let said = said.or_else(|| self.is_holder(words).then_some(Part::Duty));
+    fn told(&self, text: &str, words: &[Word], ruling: Option<Ruling>) -> Part {
+        let (said, is_question) = (said(text), text.ends_with('?'));
+        let said = sought(words)
+            .or(said)
+            .or_else(|| (self.is_holder(words) || tells_duty(words)).then_some(Part::Duty));
+        // What readers are asked, they are not asked for.
+        if is_question {
+            return Part::Other;
+        }
         // After the list of benefits comes nothing that is asked for.
         if self.left && self.ruling == Some(Ruling::Is(Part::Other)) {
             return Part::Other;
@@ -433,6 +472,10 @@ impl Reader {
                 self.before.filter(|before| *before == Part::Other).unwrap_or(part)
             }
             (_, Some(said)) => said,
+            // *To lead the team*: what the job is there for.
+            (Some(Ruling::Role), None) if words.first().is_some_and(|first| first.lower == "to") => {
+                Part::Duty
+            }
             (Some(Ruling::Role) | None, None) => match self.before {
                 Some(before @ (Part::Must | Part::Nice | Part::Duty)) if continues(words) => before,
                 _ => Part::Other,
@@ -442,9 +485,44 @@ impl Reader {
 
     /// Whether a sentence says what the holder of the job does.
     fn is_holder(&self, words: &[Word]) -> bool {
-        words
-            .windows(2)
-            .any(|pair| pair[0].lower == "the" && self.holder.iter().any(|word| *word == pair[1].lower))
+        words.windows(2).any(|pair| {
+            ["the", "every", "each", "our"].contains(&pair[0].lower.as_str())
+                && self.holder.iter().any(|word| *word == pair[1].lower)
+        })
+    }
+}
+
+/// Whether a sentence says what the reader will do: *you repair pumps*, *as head of the plant you keep it safe*.
+fn tells_duty(words: &[Word]) -> bool {
+    let lower = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
+    let at = match lower(0) {
+        "you" | "sie" | "du" => Some(0),
+        "as" | "als" => words.iter().position(|word| ["you", "sie", "du"].contains(&word.lower.as_str())),
+        _ => None,
+    };
+    at.is_some_and(|at| !lower(at + 1).is_empty() && !NO_DUTIES.contains(lower(at + 1)))
+}
+
+/// What a sentence says of whom an employer looks for: what they do, or what they bring.
+fn sought(words: &[Word]) -> Option<Part> {
+    let lower = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
+    let seeks = |at: &usize| match lower(*at) {
+        "looking" => lower(at + 1) == "for",
+        word => ["seek", "seeks", "seeking"].contains(&word),
+    };
+    // *We need an extra pair of hands* says nothing of whose they are.
+    if lower(0) == "we" && lower(1) == "need" && ["a", "an", "another"].contains(&lower(2)) {
+        let says = words.iter().any(|word| ["who", "with"].contains(&word.lower.as_str()));
+        return (!says).then_some(Part::Other);
+    }
+    let from = (0..words.len()).find(seeks)?;
+    let at = (from..words.len()).find(|at| ["who", "to"].contains(&lower(*at)))?;
+    match (lower(at), lower(at + 1)) {
+        // Whoever wants to join brings nothing by it.
+        (_, "want" | "wants") => None,
+        (_, next) if NO_DUTIES.contains(next) => (lower(at) == "who").then_some(Part::Must),
+        ("who", _) => Some(Part::Duty),
+        (_, next) => (DUTIES.contains(next) && next != "join").then_some(Part::Duty),
     }
 }
 
@@ -458,40 +536,130 @@ fn label(text: &str) -> Option<Ruling> {
 
 /// Whether an item begins like a duty.
 fn begins_with_duty(words: &[Word]) -> Option<Part> {
-    words.first().filter(|word| DUTY_VERBS.contains(&word.lower.as_str())).map(|_| Part::Duty)
+    let first = words.first()?;
+    let gerund = first.lower.ends_with("ing") && words.len() > 2 && !NO_DUTIES.contains(first.lower.as_str());
+    let third_person = first.lower.strip_suffix('s').is_some_and(|verb| DUTIES.contains(verb));
+    (gerund || third_person || DUTIES.contains(first.lower.as_str())).then_some(Part::Duty)
 }
 
 /// Whether a sentence reads like the continuation of the one before.
 fn continues(words: &[Word]) -> bool {
-    const CONTINUING: &[&str] = &[
-        "also",
-        "and",
-        "you",
-        "this",
-        "that",
-        "these",
-        "those",
-        "it",
-        "in",
-        "besides",
-        "both",
-        "then",
-        "when",
-        "furthermore",
-        "moreover",
-        "additionally",
-        "together",
-        "with",
-        "here",
-        "sie",
-        "du",
-        "auch",
-        "dabei",
-        "außerdem",
-        "zudem",
-        "dazu",
-        "darüber",
-        "ferner",
-    ];
-    words.first().is_some_and(|word| CONTINUING.contains(&word.lower.as_str()))
+    words.first().is_some_and(|word| CONTINUING.contains(word.lower.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(source: &str) -> Vec<Part> {
+        let all = statements(source, text::Format::Plain, None, "Transport Planner / Dispatcher");
+        all.into_iter().map(|statement| statement.part).collect()
+    }
+
+    #[test]
+    fn headings_are_known_in_two_languages_and_many_words() {
+        for (wanted, headings) in [
+            (
+                Part::Must,
+                &[
+                    "What you'll bring",
+                    "Your profile",
+                    "Must-haves",
+                    "WE REQUIRE",
+                    "Who you are",
+                    "Ihr Profil",
+                    "Das bringen Sie mit",
+                    "What the post holder must have",
+                    "We look for somebody who",
+                ][..],
+            ),
+            (
+                Part::Nice,
+                &[
+                    "Nice to have",
+                    "Bonus points",
+                    "Nice-to-haves",
+                    "It would be great if you",
+                    "Von Vorteil",
+                    "Handy if you have it",
+                ],
+            ),
+            (
+                Part::Duty,
+                &[
+                    "Your tasks",
+                    "What you will do",
+                    "As a waiter you",
+                    "Ihre Aufgaben",
+                    "What we ask you to do",
+                    "The job",
+                ],
+            ),
+            (
+                Part::Other,
+                &[
+                    "What we offer",
+                    "Why us",
+                    "About the company",
+                    "How to apply",
+                    "Equal opportunities",
+                    "Wir bieten",
+                    "What you get",
+                ],
+            ),
+        ] {
+            for one in headings {
+                let source = format!("{one}\n- tact and patience\n- rope and anchors\n");
+                assert_eq!(parts(&source), [wanted, wanted], "{one}");
+            }
+        }
+    }
+
+    #[test]
+    fn wording_counts_inside_a_section() {
+        let source = "Requirements\n- Java is required; Kotlin a plus\n- SQL would be an advantage\n- Solid Python, ideally \
+                      with typing\n- Tact";
+        assert_eq!(parts(source), [Part::Must, Part::Nice, Part::Must, Part::Must]);
+    }
+
+    #[test]
+    fn prose_after_a_list_has_left_its_section() {
+        let source = "Nice to have\n- SQL\n\nWe pay 3,000 euros. We treat all applicants equally.";
+        assert_eq!(parts(source), [Part::Nice, Part::Other, Part::Other]);
+    }
+
+    #[test]
+    fn texts_without_headings_are_told_by_their_wording() {
+        let source = "We are a haulier with 84 trucks. The dispatcher plans the tours of sixteen vehicles. You will also call \
+                      the workshops. You must know the rules for working hours. Knowledge of Polish law is a plus. Salary is \
+                      from 2,100 euros, depending on what you can do. Please send your CV.";
+        let wanted = [Part::Other, Part::Duty, Part::Duty, Part::Must, Part::Nice, Part::Other, Part::Other];
+        assert_eq!(parts(source), wanted);
+    }
+
+    #[test]
+    fn lists_inside_a_sentence_stay_in_it() {
+        let source =
+            "You bring\n- Confident use of spreadsheets: sorting, filters, lookups, pivot tables\n- Patience";
+        let all = statements(source, text::Format::Plain, None, "");
+        assert_eq!(all[0].text, "Confident use of spreadsheets: sorting, filters, lookups, pivot tables");
+        assert_eq!(all.len(), 2);
+    }
+
+    #[test]
+    fn labels_say_what_follows_them() {
+        let source = "Nobody needs a list here.\n\nWhat we offer: a bike. Nice to have: a sense for maps. Work with the team: daily.";
+        assert_eq!(parts(source), [Part::Other, Part::Other, Part::Nice, Part::Other]);
+    }
+
+    #[test]
+    fn the_table_is_read_whole() {
+        for line in include_str!("parts.tsv").lines().filter(|line| !line.starts_with('#')) {
+            let columns: Vec<&str> = line.split('\t').collect();
+            assert_eq!(columns.len(), 3, "{line}");
+            assert!(["heading", "sentence", "clause"].contains(&columns[0]), "{line}");
+            assert!(Ruling::named(columns[1]).is_some(), "{line}");
+            assert!(columns[2].split('|').all(|cue| !words(cue).is_empty()), "{line}");
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
-use super::asked::{Asked, Asks, LanguageAsked, asks};
+use super::asked::{Asked, Asks, DegreeAsked, LanguageAsked, asks};
 use super::words::words;
 use super::{Advert, Part, ReadError, RecordError, Statement, parts};
 use crate::credential::Place;
@@ -117,7 +117,8 @@ struct Draft {
     employer: Option<String>,
     location: Option<String>,
     date: Option<Date>,
-    texts: Vec<(Option<Part>, String)>,
+    /// What says what is asked for, by the field it stands in.
+    texts: Vec<(Field, String)>,
     months: Option<f32>,
     place: Place,
     unread: Vec<RecordError>,
@@ -146,7 +147,8 @@ pub(super) fn page(document: &str, format: text::Format) -> Result<Advert, ReadE
     let statements = parts::statements(document, format, None, &title);
     // The title is no statement where it could not be told from one.
     let first = statements.first().is_some_and(|first| first.text == title);
-    Ok(draft.finish(title, statements.into_iter().skip(usize::from(first)).collect()))
+    let statements = statements.into_iter().skip(usize::from(first));
+    Ok(draft.finish(title, statements.map(|statement| (Field::Text(None), statement)).collect()))
 }
 
 /// The title of a text: its first heading, else its first line or sentence.
@@ -194,7 +196,7 @@ pub(super) fn record<'a>(
             problem: "there is no text: give what the advert says as \"text\" or \"description\"".to_owned(),
         }));
     }
-    let taken = |(_, source): &(Option<Part>, String)| title(source, text::Format::detect(source));
+    let taken = |(_, source): &(Field, String)| title(source, text::Format::detect(source));
     let Some(title) = draft.title.take().or_else(|| draft.texts.iter().find_map(taken)) else {
         return Err(RecordError {
             place: place.clone(),
@@ -203,8 +205,13 @@ pub(super) fn record<'a>(
         });
     };
     let mut statements = vec![];
-    for (part, source) in &draft.texts {
-        statements.extend(parts::statements(source, text::Format::detect(source), *part, &title));
+    for (field, source) in &draft.texts {
+        let part = match field {
+            Field::Text(part) => *part,
+            _ => Some(Part::Must),
+        };
+        let read = parts::statements(source, text::Format::detect(source), part, &title);
+        statements.extend(read.into_iter().map(|statement| (*field, statement)));
     }
     Ok(draft.finish(title, statements))
 }
@@ -250,8 +257,7 @@ impl Draft {
                 Ok(date) => _ = self.date.get_or_insert(date),
                 Err(_) => self.unread(name, "this is no date: write it as 2026-11-22".to_owned()),
             },
-            Field::Text(part) => self.texts.push((part, said)),
-            Field::Experience | Field::Education => self.texts.push((Some(Part::Must), said)),
+            Field::Text(_) | Field::Experience | Field::Education => self.texts.push((field, said)),
         }
     }
 
@@ -273,7 +279,7 @@ impl Draft {
     }
 
     /// The advert, with what its statements ask for.
-    fn finish(self, title: String, mut statements: Vec<Statement>) -> Advert {
+    fn finish(self, title: String, mut statements: Vec<(Field, Statement)>) -> Advert {
         let (mut years, mut degrees, mut languages) = (vec![], vec![], vec![]);
         if let Some(months) = self.months {
             years.push(Asked {
@@ -282,12 +288,19 @@ impl Draft {
                 text: format!("{months} months of experience"),
             });
         }
-        for statement in &mut statements {
+        for (field, statement) in &mut statements {
             if !matches!(statement.part, Part::Must | Part::Nice) {
                 continue;
             }
-            let Asks { years: more_years, degrees: more_degrees, languages: more, only } =
-                asks(&statement.text, statement.part == Part::Must);
+            let must = statement.part == Part::Must;
+            let Asks { years: more_years, degrees: mut more_degrees, languages: more, mut only } =
+                asks(&statement.text, must);
+            if *field == Field::Education && more_degrees.is_empty() {
+                // The field says that it is education, whatever it is called.
+                let value = DegreeAsked { name: statement.text.clone(), eqf: None };
+                more_degrees.push(Asked { value, must, text: statement.text.clone() });
+                only = true;
+            }
             years.extend(least(more_years));
             degrees.extend(more_degrees);
             for language in more {
@@ -303,7 +316,7 @@ impl Draft {
             employer: self.employer,
             location: self.location,
             date: self.date,
-            statements,
+            statements: statements.into_iter().map(|(_, statement)| statement).collect(),
             years: enough(years),
             degrees,
             languages,

@@ -16,15 +16,16 @@ pub(super) fn looks_like_json(document: &str) -> bool {
     document.get(1..).is_some_and(|rest| rest.trim_start().starts_with(['"', '{', '[', ']', '}']))
 }
 
-/// Whether a document has JSON by lines: an object on the first line and more below.
+/// Whether a document has JSON by lines: an object on one of the first two lines, and a line more.
 pub(super) fn looks_like_lines(document: &str) -> bool {
+    let is_object = |line: &str| serde_json::from_str::<Map<String, Value>>(line).is_ok();
     let mut lines = document.lines().filter(|line| !line.trim().is_empty());
-    let first = lines.next().unwrap_or_default();
-    let is_object = || serde_json::from_str::<Map<String, Value>>(first).is_ok();
-    first.trim_start().starts_with('{')
-        && lines.next().is_some_and(|second| {
-            second.trim_start().starts_with('{') && (is_object() || second.trim_end().ends_with('}'))
-        })
+    match (lines.next(), lines.next()) {
+        (Some(first), Some(second)) => {
+            first.trim_start().starts_with('{') && (is_object(first) || is_object(second))
+        }
+        _ => false,
+    }
 }
 
 /// Reads one JSON document.

@@ -1,6 +1,17 @@
-//! The words of a text, as cues are looked for.
+//! The words of a text, as cues are looked for, and lists of words.
 
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+/// Words of one kind in `words.tsv`.
+pub(super) type Listed = LazyLock<HashSet<&'static str>>;
+
+/// The words of a kind.
+pub(super) fn listed(kind: &str) -> HashSet<&'static str> {
+    let lines = include_str!("words.tsv").lines().filter_map(|line| line.split_once('\t'));
+    lines.filter(|(its, _)| *its == kind).flat_map(|(_, words)| words.split(' ')).collect()
+}
 
 /// A run of letters and digits.
 pub(super) struct Word {
