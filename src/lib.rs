@@ -29,6 +29,10 @@
 //! | [`credential`] | [`Credential`] with the elements of the European standard; workload and level; the formats it travels in |
 //! | [`compare`] | comparability of two credentials, or of a curriculum and an occupation: degrees, coverage, differences, route, reports |
 //! | [`advert`] | [`Advert`](advert::Advert): statements of a job advert by their part, years, degrees and languages; the formats it travels in |
+//! | [`corpus`] | an index of tagged documents, by concept and text |
+//! | [`recommend`] | learner, goal and the gap between; the next micro-credentials; the cheapest stack |
+//! | [`matching`] | people ↔ adverts, both ways, over an index of each |
+//! | [`catalogue`] | credentials and offers in SQLite, their tags, and the search index that follows |
 //! | [`eval`] | gold files, measures and their uncertainty |
 //! | [`cli`] | flags, printing, progress bars, exit codes |
 //!
@@ -37,6 +41,7 @@
 //! output bytes on any number of threads. ARCHITECTURE.md walks through the rooms in reading order.
 
 pub mod advert;
+pub mod catalogue;
 pub mod cli;
 pub mod compare;
 pub mod corpus;

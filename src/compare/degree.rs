@@ -9,47 +9,85 @@ use crate::index::product;
 /// probabilities weighted by informativeness. Below, tags are nearly silent.
 const SILENT: f32 = 0.5;
 
-/// The log-odds that an outcome covers another: the intercept, and what shared concepts, the square root of
-/// these, and likeness add.
+/// The log-odds that an outcome covers another: the intercept, and what shared concepts and likeness add.
 struct Logistic {
     none: f32,
     shared: f32,
-    root: f32,
     likeness: f32,
 }
 
-/// Two of these: where both texts have a meaning, and where at least one has none, in a language that the encoder
-/// does not read.
-pub(super) struct Scale {
-    both: Logistic,
-    shared_only: Logistic,
+/// Where both texts have a meaning. Fitted by `training/degrees.py` on comparisons that the encoder was not
+/// trained on; the fit leaves shared concepts no weight beside likeness, and gets 1 so that what an issuer
+/// links counts.
+const BOTH: Logistic = Logistic { none: -4.88, shared: 1.0, likeness: 10.13 };
+/// Where at least one has none: in a language that the encoder does not read. Fitted in the same way.
+const SHARED_ONLY: Logistic = Logistic { none: 0.0, shared: 3.8, likeness: 0.0 };
+
+/// The log-odds that an outcome which is one of a whole catalogue covers another: of all such pairs one in five
+/// hundred does. `root` weighs the square root of the shared part, `kinship` how well the others of the same two
+/// credentials fit: the mean, over the target's other outcomes, of the likeness of what is most like each, or the
+/// same over the source's, whichever is higher, since either may be the larger one. It says whether both are of
+/// one field, which single texts often do not.
+struct AmongMany {
+    none: f32,
+    root: f32,
+    likeness: f32,
+    kinship: f32,
 }
 
-/// For two credentials that are compared, of whose pairs of outcomes one in a dozen covers. Fitted by
-/// `training/degrees.py` on comparisons that the encoder was not trained on; the fit leaves shared concepts no
-/// weight beside likeness, and gets 1 so that what an issuer links counts.
-pub(super) const OF_TWO: Scale = Scale {
-    both: Logistic { none: -4.88, shared: 1.0, root: 0.0, likeness: 10.13 },
-    shared_only: Logistic { none: 0.0, shared: 3.8, root: 0.0, likeness: 0.0 },
-};
+/// Where both texts have a meaning. Fitted by `training/degrees.py` on the same comparisons, each target beside
+/// the sources of all.
+const AMONG_MANY: AmongMany = AmongMany { none: -12.08, root: 0.39, likeness: 13.14, kinship: 10.45 };
+/// Where at least one has none. Fitted in the same way.
+const AMONG_MANY_SHARED_ONLY: AmongMany = AmongMany { none: -7.61, root: 10.93, likeness: 0.0, kinship: 0.0 };
 
-/// For an outcome among those of a whole catalogue, of whose pairs with it one in five hundred covers: the best
-/// of so many is often good by chance, and shared concepts tell fields apart. Fitted by `training/degrees.py` on
-/// the same comparisons, each target beside the sources of all.
-pub(super) const AMONG_MANY: Scale = Scale {
-    both: Logistic { none: -8.79, shared: 0.0, root: 4.49, likeness: 11.06 },
-    shared_only: Logistic { none: -7.61, shared: 0.0, root: 10.93, likeness: 0.0 },
-};
+impl AmongMany {
+    fn chance(&self, shared: f32, likeness: f32, kinship: f32) -> f32 {
+        let of_shared = self.root * shared.min(1.0).sqrt();
+        1.0 / (1.0 + (-(self.none + of_shared + self.likeness * likeness + self.kinship * kinship)).exp())
+    }
+}
+
+/// The chance, in [0, 1], that each outcome of the source, which is one of very many, covers each of the target
+/// (rows); 1 if they are the same word for word.
+pub(super) fn chances(source: &Profile, target: &Profile) -> Matrix {
+    let mut made = shared(source, target);
+    let likenesses: Vec<Vec<Option<f32>>> = (target.outcomes.iter())
+        .map(|wanted| source.outcomes.iter().map(|offered| likeness(wanted, offered)).collect())
+        .collect();
+    let of = |row: usize, column: usize| likenesses[row][column].unwrap_or_default();
+    let best = |values: &mut dyn Iterator<Item = f32>| values.fold(0.0_f32, f32::max);
+    let by_row: Vec<f32> =
+        (0..target.len()).map(|row| best(&mut (0..source.len()).map(|column| of(row, column)))).collect();
+    let by_column: Vec<f32> =
+        (0..source.len()).map(|column| best(&mut (0..target.len()).map(|row| of(row, column)))).collect();
+    // The only outcome of a credential has nothing but itself to go by.
+    let without = |all: &[f32], at: usize| match all.len() {
+        0 | 1 => all.iter().sum(),
+        count => (all.iter().sum::<f32>() - all[at]) / (count - 1) as f32,
+    };
+    let of_rows: Vec<f32> = (0..target.len()).map(|row| without(&by_row, row)).collect();
+    let of_columns: Vec<f32> = (0..source.len()).map(|column| without(&by_column, column)).collect();
+    for (row, wanted) in target.outcomes.iter().enumerate() {
+        for (column, offered) in source.outcomes.iter().enumerate() {
+            let value = &mut made.values[row * made.columns + column];
+            *value = match likenesses[row][column] {
+                _ if wanted.normal == offered.normal => 1.0,
+                Some(likeness) => AMONG_MANY.chance(*value, likeness, of_rows[row].max(of_columns[column])),
+                None => AMONG_MANY_SHARED_ONLY.chance(*value, 0.0, 0.0),
+            };
+        }
+    }
+    made
+}
 
 impl Logistic {
     /// The degree in [0, 1]: the logistic function, stretched so that it is 0 where nothing is shared and
     /// 1 where everything is.
     fn degree(&self, shared: f32, likeness: f32) -> f32 {
         let logistic = |logit: f32| 1.0 / (1.0 + (-logit).exp());
-        let of_shared = self.shared * shared + self.root * shared.min(1.0).sqrt();
-        let value = logistic(self.none + of_shared + self.likeness * likeness);
-        let most = logistic(self.none + self.shared + self.root + self.likeness);
-        let least = logistic(self.none);
+        let value = logistic(self.none + self.shared * shared + self.likeness * likeness);
+        let (least, most) = (logistic(self.none), logistic(self.none + self.shared + self.likeness));
         ((value - least) / (most - least)).clamp(0.0, 1.0)
     }
 }
@@ -144,7 +182,7 @@ impl DegreeParts {
 
 /// How far the outcomes of two profiles cover each other, in [0, 1]: those of the target by those of the
 /// source, and the reverse. 1 if they are the same word for word, 0 if they share no concept and no meaning.
-pub(super) fn degrees(source: &Profile, target: &Profile, scale: &Scale) -> (Matrix, Matrix) {
+pub(super) fn degrees(source: &Profile, target: &Profile) -> (Matrix, Matrix) {
     let (mut forward, mut reverse) = (shared(source, target), shared(target, source));
     for (row, wanted) in target.outcomes.iter().enumerate() {
         for (column, offered) in source.outcomes.iter().enumerate() {
@@ -155,8 +193,8 @@ pub(super) fn degrees(source: &Profile, target: &Profile, scale: &Scale) -> (Mat
             for value in [&mut forward.values[places.0], &mut reverse.values[places.1]] {
                 *value = match likeness {
                     _ if is_same => 1.0,
-                    Some(likeness) => scale.both.degree(*value, likeness),
-                    None => scale.shared_only.degree(*value, 0.0),
+                    Some(likeness) => BOTH.degree(*value, likeness),
+                    None => SHARED_ONLY.degree(*value, 0.0),
                 };
             }
         }

@@ -48,7 +48,7 @@ pub use route::{Answer, Route, RouteKind};
 use crate::credential::Credential;
 use crate::esco::{Language, Taxonomy};
 use crate::tagger::MadeBy;
-use degree::{AMONG_MANY, Matrix, OF_TWO, Scale, degrees, likeness, shared};
+use degree::{Matrix, degrees, likeness, shared};
 use profile::words;
 
 /// From which degree on an outcome counts as covered, more likely than not, and as partly covered, where
@@ -111,7 +111,7 @@ pub struct Overlap {
 impl Overlap {
     /// Compares two profiles that were made with the same index.
     pub fn new(source: &Profile, target: &Profile) -> Self {
-        let (degrees, reverse) = degrees(source, target, &OF_TWO);
+        let (degrees, reverse) = degrees(source, target);
         let chosen = choose(&degrees, source, target);
         let chosen_reverse = choose(&reverse, target, source);
         Self { degrees, reverse, chosen, chosen_reverse }
@@ -137,17 +137,17 @@ impl Overlap {
 /// which that is, by position. Other than in a comparison, one outcome may stand for any number of others. Empty
 /// if the source is.
 pub fn support(source: &Profile, target: &Profile) -> Vec<(f32, usize)> {
-    best(source, target, &OF_TWO)
+    best(&degrees(source, target).0)
 }
 
 /// The same where the source is one of very many, such as the offers of a catalogue: the chance, in [0, 1], that
 /// an outcome covers one of the target, which for most is next to nothing.
 pub fn chances(source: &Profile, target: &Profile) -> Vec<(f32, usize)> {
-    best(source, target, &AMONG_MANY)
+    best(&degree::chances(source, target))
 }
 
-fn best(source: &Profile, target: &Profile, scale: &Scale) -> Vec<(f32, usize)> {
-    let (degrees, _) = degrees(source, target, scale);
+/// The highest value of each row and its column.
+fn best(degrees: &Matrix) -> Vec<(f32, usize)> {
     let best = |row: Vec<f32>| {
         let columns = row.into_iter().zip(0..);
         columns.reduce(|best, one| if one.0 > best.0 { one } else { best })

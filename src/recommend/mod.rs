@@ -53,9 +53,9 @@ pub const POOL: usize = 150;
 /// From which probability on a concept is said to be of a text, and searched for.
 pub const LIKELY: f32 = 0.1;
 
-/// From which chance on one of very many outcomes counts as covering another. Of pairs that cover 65 in a hundred
-/// have it, of pairs from other fields 2 in a thousand (`training/degrees.py`): below, what is found is mostly
-/// found because so much is looked at.
+/// From which chance on one of very many outcomes counts as covering another. Of pairs that cover, 85 in a hundred
+/// have it; of pairs from other fields, one in a thousand (`training/degrees.py`): below, what is found is found
+/// because so much is looked at.
 pub const SOME: f32 = 0.05;
 
 /// Texts with their concepts, ready to be compared: the outcomes of an offer, what a learner can do, what a
@@ -234,7 +234,7 @@ pub struct Advice {
 }
 
 /// Below which share of a gap that all offers together close a goal counts as out of reach.
-const OUT_OF_REACH: f32 = 0.1;
+const OUT_OF_REACH: f32 = 0.05;
 
 /// What to advise a learner with a goal.
 #[expect(clippy::too_many_arguments, reason = "they are what the answer depends on, and nothing else")]

@@ -10,7 +10,7 @@ use crate::corpus::{Corpus, Filter, Hit, Part};
 use crate::esco::Taxonomy;
 
 /// The least share of a gap that an offer has to close to be named: below, what it closes is chance.
-const LEAST: f32 = 0.02;
+const LEAST: f32 = 0.005;
 
 /// How many closed concepts are named, and how many that remain.
 const NAMED: usize = 5;
