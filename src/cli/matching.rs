@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::catalogue::PlaceArg;
 use super::catalogue::add::{files, is_lines};
 use super::recommend::{Asking, adverts};
-use super::{DONE, ModelArg, OutputFormat, Session, credential, printable, read_text};
+use super::{DONE, DONE_IN_PART, ModelArg, OutputFormat, Session, credential, message, printable, read_text};
 use crate::advert::Advert;
 use crate::catalogue::{Tagging, documents};
 use crate::compare::Profiler;
@@ -101,10 +101,18 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
     let index = session.open()?;
     let taggers = Taggers::new(&index, None, args.model.model())?;
     let profiler = Profiler::new(index.taxonomy(), &taggers)?;
-    let people = read_people(&args.people, &args.reading, &profiler, index.taxonomy())?;
+    let mut failed = vec![];
+    let people = read_people(&args.people, &args.reading, &profiler, index.taxonomy(), &mut failed)?;
     let mut found = vec![];
     for file in files(&args.adverts, &ADVERTS)? {
-        found.extend(adverts(&file)?);
+        match adverts(&file) {
+            Ok(adverts) => found.extend(adverts),
+            Err(error) => failed.push(error),
+        }
+    }
+    if people.is_empty() || found.is_empty() {
+        // A file that cannot be read is the likelier reason than that there is none.
+        failed.drain(..).next().map_or(Ok(()), Err)?;
     }
     ensure!(!people.is_empty(), "there is nobody in the files and folders named with --people");
     ensure!(!found.is_empty(), "there is no advert in the files and folders named with --adverts");
@@ -125,7 +133,10 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
     if args.format == OutputFormat::Table {
         writeln!(out, "{}", index.attribution())?;
     }
-    Ok(DONE)
+    for error in &failed {
+        writeln!(anstream::stderr(), "{}", printable(&format!("skipped {}", message(error))))?;
+    }
+    Ok(if failed.is_empty() { DONE } else { DONE_IN_PART })
 }
 
 /// Prints the matches of some people, or of some adverts.
@@ -243,35 +254,42 @@ fn closing(matcher: &Matcher, found: &Match, asking: &Asking) -> anyhow::Result<
     Ok(next.offers.into_iter().map(closing).collect())
 }
 
-/// The people of files, each a person.
+/// The people of files, each a person; files that hold no credential are told.
 fn read_people(
     named: &[PathBuf],
     reading: &credential::ReadArgs,
     profiler: &Profiler,
     taxonomy: &Taxonomy,
+    failed: &mut Vec<anyhow::Error>,
 ) -> anyhow::Result<Vec<Person>> {
     let files = files(named, &PEOPLE)?;
     let mut all = vec![];
     for file in &files {
-        let credentials = if is_lines(file) {
-            let document = read_text(file)?;
-            let options = reading.options();
-            let mut lines = vec![];
-            for imported in documents(&document, true, &options) {
-                let at = imported.place.map(|place| place.to_string()).unwrap_or_default();
-                let records =
-                    imported.records.map_err(|error| anyhow::anyhow!("{}, {at}: {error}", file.display()))?;
-                lines.extend(records.into_iter().map(|record| record.credential));
-            }
-            lines
-        } else {
-            credential::read(file, reading)?
-        };
-        all.push((name_of(file), credentials));
+        match credentials_of(file, reading) {
+            Ok(credentials) => all.push((name_of(file), credentials)),
+            Err(error) => failed.push(error),
+        }
     }
     let tag =
         |(name, credentials): (String, Vec<Credential>)| person(&name, &credentials, profiler, taxonomy);
     encoder::parallel(|| all.into_par_iter().map(tag).collect())
+}
+
+/// The credentials of somebody's file; a line that is none makes the file unreadable, since half of what somebody
+/// can do would be another person.
+fn credentials_of(file: &Path, reading: &credential::ReadArgs) -> anyhow::Result<Vec<Credential>> {
+    if !is_lines(file) {
+        return credential::read(file, reading);
+    }
+    let (document, options) = (read_text(file)?, reading.options());
+    let mut credentials = vec![];
+    for imported in documents(&document, true, &options) {
+        let at = imported.place.map(|place| place.to_string()).unwrap_or_default();
+        let records =
+            imported.records.map_err(|error| anyhow::anyhow!("{}, {at}: {error}", file.display()))?;
+        credentials.extend(records.into_iter().map(|record| record.credential));
+    }
+    Ok(credentials)
 }
 
 /// Somebody with credentials, tagged.

@@ -99,13 +99,18 @@ impl TaggedAdvert {
             true => (of(&[AdvertPart::Duty])?, of(&[AdvertPart::Nice])?),
             false => (must, of(&[AdvertPart::Nice, AdvertPart::Duty])?),
         };
-        let outcomes = |texts: &[(String, Kept)]| {
-            Outcomes::new(texts.iter().map(|(text, kept)| (text.as_str(), kept)), taxonomy)
-        };
-        let (of_must, of_nice) = (outcomes(&must), outcomes(&nice));
         let with = |is_must: bool| move |(text, kept): (String, Kept)| (text, kept, is_must);
         let kept = must.into_iter().map(with(true)).chain(nice.into_iter().map(with(false))).collect();
-        Ok(Self { advert, must: of_must, nice: of_nice, kept })
+        Ok(Self::of_kept(advert, kept, taxonomy))
+    }
+
+    /// An advert by what is kept of its texts, and whether each must be met.
+    fn of_kept(advert: Advert, kept: Vec<(String, Kept, bool)>, taxonomy: &Taxonomy) -> Self {
+        let outcomes = |must: bool| {
+            let texts = kept.iter().filter(|(_, _, is_must)| *is_must == must);
+            Outcomes::new(texts.map(|(text, kept, _)| (text.as_str(), kept)), taxonomy)
+        };
+        Self { must: outcomes(true), nice: outcomes(false), advert, kept }
     }
 
     /// The same as a goal.

@@ -6,6 +6,7 @@
 //! names; without it they do nothing, except on CI, where they fail.
 
 mod batch;
+mod catalogue;
 mod compare;
 mod credential;
 mod credential_check;
@@ -15,5 +16,6 @@ mod esco;
 mod eval;
 mod import;
 mod index;
+mod recommend;
 mod support;
 mod tag;

@@ -182,6 +182,8 @@ pub trait Printed {
     fn jsonl(&mut self) -> Vec<Value>;
     /// Standard error of a command that has to fail with this exit code and print nothing else.
     fn fails(&mut self, code: i32) -> String;
+    /// What a command that ends with this exit code says on standard error.
+    fn says(&mut self, code: i32) -> String;
     /// Runs it with this standard input.
     fn on(&mut self, stdin: impl AsRef<[u8]>) -> Output;
 }
@@ -208,6 +210,13 @@ impl Printed for Command {
         assert_eq!(output.status.code(), Some(code), "{said}");
         assert_eq!(String::from_utf8(output.stdout).unwrap(), "");
         assert!(!said.contains("panicked"), "{said}");
+        said
+    }
+
+    fn says(&mut self, code: i32) -> String {
+        let output = self.output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{said}");
         said
     }
 
