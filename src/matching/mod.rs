@@ -75,8 +75,10 @@ pub struct TaggedAdvert {
     pub must: Outcomes,
     /// What it would be nice to meet.
     pub nice: Outcomes,
-    /// The texts of both with what is kept of them, those that must be met first.
-    kept: Vec<(String, Kept, bool)>,
+    /// What each of the latter is: a wish or a duty.
+    nice_parts: Vec<AdvertPart>,
+    /// The texts of both with what is kept of them and what they are, those that must be met first.
+    kept: Vec<(String, Kept, AdvertPart)>,
 }
 
 impl TaggedAdvert {
@@ -84,41 +86,37 @@ impl TaggedAdvert {
     /// be nice to meet: they need skills, but nobody says that these must be there before. Where no requirement
     /// is said at all, they are what must be met.
     pub fn new(advert: Advert, profiler: &Profiler, taxonomy: &Taxonomy) -> Result<Self, TagError> {
-        let of = |parts: &[AdvertPart]| -> Result<Vec<(String, Kept)>, TagError> {
-            let mut all = vec![];
-            for statement in advert.statements.iter().filter(|statement| parts.contains(&statement.part)) {
-                let kept = profiler.kept_of_text(&statement.text)?;
-                if !Outcomes::new([(statement.text.as_str(), &kept)], taxonomy).skills().is_empty() {
-                    all.push((statement.text.clone(), kept));
-                }
+        let mut kept: Vec<(String, Kept, AdvertPart)> = vec![];
+        for statement in advert.statements.iter().filter(|statement| statement.part != AdvertPart::Other) {
+            let one = profiler.kept_of_text(&statement.text)?;
+            if !Outcomes::new([(statement.text.as_str(), &one)], taxonomy).skills().is_empty() {
+                kept.push((statement.text.clone(), one, statement.part));
             }
-            Ok(all)
-        };
-        let must = of(&[AdvertPart::Must])?;
-        let (must, nice) = match must.is_empty() {
-            true => (of(&[AdvertPart::Duty])?, of(&[AdvertPart::Nice])?),
-            false => (must, of(&[AdvertPart::Nice, AdvertPart::Duty])?),
-        };
-        let with = |is_must: bool| move |(text, kept): (String, Kept)| (text, kept, is_must);
-        let kept = must.into_iter().map(with(true)).chain(nice.into_iter().map(with(false))).collect();
+        }
+        if kept.iter().all(|(_, _, part)| *part != AdvertPart::Must) {
+            let duties = kept.iter_mut().filter(|(_, _, part)| *part == AdvertPart::Duty);
+            duties.for_each(|(_, _, part)| *part = AdvertPart::Must);
+        }
+        // Stable: what is of one kind in the advert's order.
+        kept.sort_by_key(|(_, _, part)| *part != AdvertPart::Must);
         Ok(Self::of_kept(advert, kept, taxonomy))
     }
 
-    /// An advert by what is kept of its texts, and whether each must be met.
-    fn of_kept(advert: Advert, kept: Vec<(String, Kept, bool)>, taxonomy: &Taxonomy) -> Self {
-        let outcomes = |must: bool| {
-            let texts = kept.iter().filter(|(_, _, is_must)| *is_must == must);
-            Outcomes::new(texts.map(|(text, kept, _)| (text.as_str(), kept)), taxonomy)
-        };
-        Self { must: outcomes(true), nice: outcomes(false), advert, kept }
+    /// An advert by what is kept of its texts, those that must be met first.
+    fn of_kept(advert: Advert, kept: Vec<(String, Kept, AdvertPart)>, taxonomy: &Taxonomy) -> Self {
+        let (mut must, mut nice, mut nice_parts) = (Outcomes::default(), Outcomes::default(), vec![]);
+        for (text, one, part) in &kept {
+            let to = if *part == AdvertPart::Must { &mut must } else { &mut nice };
+            to.extend([(text.as_str(), one)], taxonomy);
+            nice_parts.resize(nice.tells.len(), *part);
+        }
+        Self { advert, must, nice, nice_parts, kept }
     }
 
     /// The same as a goal.
     pub fn goal(&self, taxonomy: &Taxonomy) -> Goal {
-        let texts = self
-            .kept
-            .iter()
-            .map(|(text, kept, is_must)| (text.as_str(), kept, if *is_must { 1.0 } else { OPTIONAL }));
+        let counts = |part: AdvertPart| if part == AdvertPart::Must { 1.0 } else { OPTIONAL };
+        let texts = self.kept.iter().map(|(text, kept, part)| (text.as_str(), kept, counts(*part)));
         Goal::texts(&self.advert.title, texts, taxonomy)
     }
 
@@ -146,8 +144,8 @@ pub struct Requirement {
     pub uri: Option<String>,
     /// The preferred label of that.
     pub label: Option<String>,
-    /// Whether it must be met.
-    pub must: bool,
+    /// Whether it must be met, would be nice to meet, or is a duty.
+    pub part: AdvertPart,
     /// To what degree the person meets it, in [0, 1].
     pub degree: f32,
     /// The outcome that shows it, where one does in part at least.
@@ -353,7 +351,7 @@ impl<'a> Matcher<'a> {
     pub fn pair(&self, person: usize, advert: usize, label: &dyn Fn(ConceptId) -> String) -> Match {
         let (learner, asked) = (&self.people[person].learner, &self.adverts[advert]);
         let mut all: Vec<(f32, Requirement)> = vec![];
-        let mut side = |of: &Outcomes, must: bool| {
+        let mut side = |of: &Outcomes, part: &dyn Fn(usize) -> AdvertPart| {
             let mut covered = 0.0;
             for (at, (degree, by)) in learner.outcomes.support(of).into_iter().enumerate() {
                 covered += of.tells[at] * degree;
@@ -362,7 +360,7 @@ impl<'a> Matcher<'a> {
                     text: of.text(at).to_owned(),
                     uri: concept.map(|id| self.taxonomy.uri(id).to_owned()),
                     label: concept.map(label),
-                    must,
+                    part: part(at),
                     degree,
                     shown_by: (degree > 0.0).then(|| learner.outcomes.text(by).to_owned()),
                 };
@@ -370,13 +368,15 @@ impl<'a> Matcher<'a> {
             }
             covered
         };
-        let covered = (side(&asked.must, true), side(&asked.nice, false));
+        let covered =
+            (side(&asked.must, &|_| AdvertPart::Must), side(&asked.nice, &|at| asked.nice_parts[at]));
         let share = |covered: f32, of: &Outcomes| {
             let mass: f32 = of.tells.iter().sum();
             (mass > 0.0).then(|| (covered / mass).min(1.0))
         };
         // Stable: of what tells as much the advert's own order.
-        all.sort_by(|a, b| b.1.must.cmp(&a.1.must).then(b.0.total_cmp(&a.0)));
+        let is_must = |one: &Requirement| one.part == AdvertPart::Must;
+        all.sort_by(|a, b| is_must(&b.1).cmp(&is_must(&a.1)).then(b.0.total_cmp(&a.0)));
         let (met, missing): (Vec<_>, Vec<_>) =
             all.into_iter().map(|(_, one)| one).partition(|one| one.degree >= PARTLY);
         let own: f32 = learner.outcomes.tells.iter().sum();

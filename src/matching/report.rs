@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::{Match, Requirement};
+use crate::advert::Part;
 
 /// How many requirements are named.
 const NAMED: usize = 3;
@@ -18,9 +19,10 @@ impl Match {
 }
 
 fn texts(requirements: &[Requirement]) -> String {
-    let text = |one: &Requirement| match one.must {
-        true => one.text.clone(),
-        false => format!("{} (nice to have)", one.text),
+    let text = |one: &Requirement| match one.part {
+        Part::Duty => format!("{} (duty)", one.text),
+        Part::Nice => format!("{} (nice to have)", one.text),
+        Part::Must | Part::Other => one.text.clone(),
     };
     requirements.iter().take(NAMED).map(text).collect::<Vec<_>>().join("; ")
 }

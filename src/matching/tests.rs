@@ -47,10 +47,14 @@ fn person(name: &str, skills: &[usize], taxonomy: &Taxonomy) -> Person {
 fn asking(must: &[usize], nice: &[usize], taxonomy: &Taxonomy) -> TaggedAdvert {
     let advert =
         advert::read("Baker\n\nRequirements\n- bake", Some(Format::Plain)).unwrap().remove(0).unwrap();
-    let texts = |skills: &[usize], is_must: bool| -> Vec<(String, Kept, bool)> {
-        skills.iter().map(|skill| (format!("Asks {skill}"), kept(*skill), is_must)).collect()
+    let texts = |skills: &[usize], part: AdvertPart| -> Vec<(String, Kept, AdvertPart)> {
+        skills.iter().map(|skill| (format!("Asks {skill}"), kept(*skill), part)).collect()
     };
-    TaggedAdvert::of_kept(advert, [texts(must, true), texts(nice, false)].concat(), taxonomy)
+    TaggedAdvert::of_kept(
+        advert,
+        [texts(must, AdvertPart::Must), texts(nice, AdvertPart::Nice)].concat(),
+        taxonomy,
+    )
 }
 
 fn matcher(

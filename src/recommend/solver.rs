@@ -4,13 +4,14 @@
 //! [`Wanted::gain`] says. With *x* in {0, 1} for each item and *z* in [0, 1] for each level:
 //!
 //! ```text
-//! minimise    Σ (cost + ε) · x                    the least ECTS, then the fewest items
+//! minimise    Σ cost · x, then Σ x                the least ECTS, then the fewest items
 //! subject to  z(g, l) ≤ Σ x of items with g to degree l or more
 //!             Σ gain of level · z ≥ target
 //!             x ≤ Σ x of what meets a prerequisite, for each
 //!             Σ cost · x ≤ budget,  Σ x ≤ most items
 //! ```
 //!
+//! Costs are multiples of some unit, as items are of one: a bound that is less than that away proves the best.
 //! Where the target cannot be reached, what is gained is maximised instead. This is partial weighted set cover
 //! with levels (Nemhauser and Wolsey 1988, III.3.9 for the submodular function behind it), which is NP-hard;
 //! but what no optimal answer needs is left out first, and what remains is small.
@@ -22,9 +23,6 @@ use microlp::{ComparisonOp, OptimizationDirection, SolutionStatus, SolveOptions,
 use serde::Serialize;
 
 use crate::corpus::Wanted;
-
-/// What an item more counts beside a credit: far less than any two costs differ by.
-const ITEM: f64 = 1e-3;
 
 /// What a credit counts beside gaining everything, where the target cannot be reached.
 const CREDIT: f64 = 1e-6;
@@ -294,24 +292,61 @@ pub fn exact(problem: &Problem) -> Found {
     let mut items: Vec<usize> = undominated(told, problem.wanted, &needed).into_iter().collect();
     items.retain(|item| problem.items[*item].cost <= most_cost + ROUNDING);
     // The greedy answer may be short of a target that can be reached.
-    if let Some(found) = solve(problem, &items, true, reached.then_some(&first), deadline) {
-        return found;
+    match solve(problem, &items, Seek::LeastCost, reached.then_some(&first), deadline) {
+        Some(found) if found.method == Method::Exact => {
+            let fewest = Seek::FewestItems { cost: found.cost };
+            match solve(problem, &items, fewest, Some(&found), deadline) {
+                Some(fewer) if fewer.chosen.len() < found.chosen.len() => fewer,
+                _ => found,
+            }
+        }
+        Some(found) => found,
+        None if reached => first,
+        None => solve(problem, &items, Seek::MostGain, Some(&first), deadline).unwrap_or(first),
     }
-    if reached {
-        return first;
-    }
-    solve(problem, &items, false, Some(&first), deadline).unwrap_or(first)
 }
 
-/// Solves the program over some of the items: for the least cost that reaches the target, or for the most gain.
-/// `None` if the target cannot be reached, or was not when the time was over.
+/// What a program seeks.
+#[derive(Clone, Copy)]
+enum Seek {
+    /// The least cost that reaches the target.
+    LeastCost,
+    /// The fewest items that reach the target at no more than this cost.
+    FewestItems { cost: f64 },
+    /// The most that is gained.
+    MostGain,
+}
+
+/// The greatest number that all costs are multiples of, if they are of a hundredth; else 0.
+fn unit(problem: &Problem, items: &[usize]) -> f64 {
+    const FINE: f64 = 100.0;
+    let of = |mut a: u64, mut b: u64| {
+        while b > 0 {
+            (a, b) = (b, a % b);
+        }
+        a
+    };
+    let mut greatest = 0;
+    for item in items {
+        let cost = problem.items[*item].cost * FINE;
+        if (cost - cost.round()).abs() > 1e-6 {
+            return 0.0;
+        }
+        greatest = of(greatest, cost.round() as u64);
+    }
+    greatest as f64 / FINE
+}
+
+/// Solves the program over some of the items. `None` if the target cannot be reached, or was not when the time
+/// was over.
 fn solve(
     problem: &Problem,
     items: &[usize],
-    reach: bool,
+    seek: Seek,
     first: Option<&Found>,
     deadline: Instant,
 ) -> Option<Found> {
+    let reach = !matches!(seek, Seek::MostGain);
     let direction = if reach { OptimizationDirection::Minimize } else { OptimizationDirection::Maximize };
     let mut program = microlp::Problem::new(direction);
     let whole: f64 =
@@ -319,8 +354,11 @@ fn solve(
     let chosen: Vec<Variable> = items
         .iter()
         .map(|item| {
-            let cost = problem.items[*item].cost + ITEM;
-            program.add_binary_var(if reach { cost } else { -cost * CREDIT })
+            program.add_binary_var(match seek {
+                Seek::LeastCost => problem.items[*item].cost,
+                Seek::FewestItems { .. } => 1.0,
+                Seek::MostGain => -problem.items[*item].cost * CREDIT,
+            })
         })
         .collect();
     let place = |item: &usize| items.binary_search(item).ok();
@@ -367,10 +405,14 @@ fn solve(
             program.add_constraint(terms.as_slice(), ComparisonOp::Le, 0.0);
         }
     }
-    if let Some(budget) = problem.budget {
+    let most_cost = match seek {
+        Seek::FewestItems { cost } => Some(cost + ROUNDING),
+        Seek::LeastCost | Seek::MostGain => problem.budget,
+    };
+    if let Some(most_cost) = most_cost {
         let terms: Vec<(Variable, f64)> =
             items.iter().zip(&chosen).map(|(item, one)| (*one, problem.items[*item].cost)).collect();
-        program.add_constraint(terms.as_slice(), ComparisonOp::Le, budget);
+        program.add_constraint(terms.as_slice(), ComparisonOp::Le, most_cost);
     }
     let terms: Vec<(Variable, f64)> = chosen.iter().map(|one| (*one, 1.0)).collect();
     program.add_constraint(terms.as_slice(), ComparisonOp::Le, problem.most_items as f64);
@@ -390,6 +432,15 @@ fn solve(
         let mut options = SolveOptions::default();
         options.time_limit = Some(deadline.saturating_duration_since(Instant::now()));
         options.warm_start = warm.take();
+        // A better answer is better by a unit at least. The gap is relative to the answer, which is no more than
+        // the first.
+        const NEARLY: f64 = 0.99;
+        options.mip_gap = match (seek, first) {
+            (Seek::LeastCost, Some(first)) => NEARLY * unit(problem, items) / first.cost.max(1e-9),
+            (Seek::FewestItems { .. }, Some(first)) => NEARLY / first.chosen.len().max(1) as f64,
+            _ => 0.0,
+        };
+        let enough = options.mip_gap;
         let Ok(SolveOutcome::Solution(solution)) = program.solve_with(options) else { return None };
         let taken: BTreeSet<usize> = items
             .iter()
@@ -404,7 +455,8 @@ fn solve(
             program.add_constraint(terms.as_slice(), ComparisonOp::Le, circle.len() as f64 - 1.0);
             continue;
         }
-        let proven = solution.status() == SolutionStatus::Optimal;
+        let proven = solution.status() == SolutionStatus::Optimal
+            || solution.gap().is_some_and(|gap| enough > 0.0 && gap <= enough);
         let gap = if proven { 0.0 } else { solution.gap().unwrap_or(1.0).clamp(0.0, 1.0) };
         let found = problem.found(taken, if proven { Method::Exact } else { Method::Stopped }, gap);
         return Some(found);
