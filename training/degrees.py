@@ -11,6 +11,8 @@ from pathlib import Path
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment, minimize
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import average_precision_score
 
 from outcomes import read_comparisons, support
 
@@ -70,7 +72,7 @@ def coverages(weights, parts):
     return np.array(rows)
 
 
-def parts_of(tagus, comparisons):
+def parts_of(tagus, comparisons, repeat=True):
     """What tagus says of comparisons: shared parts, likenesses and right degrees of pairs, the judged coverage."""
     with tempfile.TemporaryDirectory() as folder:
         told, parts = Path(folder) / "comparisons.jsonl", Path(folder) / "parts.jsonl"
@@ -81,9 +83,56 @@ def parts_of(tagus, comparisons):
         one = json.loads(line)
         values = np.array(one["shared"]), np.clip(one["cosine"], 0, 1), support(comparison).numpy().T
         # An outcome of several acts may be assigned as often.
-        repeated = (np.repeat(value, one["acts"], axis=1) for value in values)
+        repeated = (np.repeat(value, one["acts"], axis=1) if repeat else value for value in values)
         # Two halves of an outcome are the whole.
         yield *repeated, np.minimum(1, values[2].sum(1)).mean()
+
+
+def others(values):
+    """For each of some values the mean of the others; for the only one, itself."""
+    return (values.sum() - values) / (len(values) - 1) if len(values) > 1 else values
+
+
+def fit_among_many(tagus, comparisons):
+    """Prints the chance that an outcome covers another among those of all comparisons: every target beside every source."""
+    beside = [
+        {**one, "source": other["source"], "support": one["support"] if one is other else []}
+        for one in comparisons
+        for other in comparisons
+    ]
+    features, right = [], []
+    for shared, likeness, supported, _ in parts_of(tagus, beside, repeat=False):
+        rows, columns = others(likeness.max(1)), others(likeness.max(0))
+        kinship = np.maximum(rows[:, None], columns[None, :])
+        root = np.sqrt(np.clip(shared, 0, 1))
+        features.append(np.stack([root.ravel(), likeness.ravel(), kinship.ravel()], 1))
+        right.append(supported.ravel())
+    fold = np.concatenate([np.full(len(one), at // len(comparisons) % 5) for at, one in enumerate(right)])
+    features, right = np.concatenate(features), np.concatenate(right)
+
+    def fitted(columns, of):
+        # A pair that covers in part is so much of one that does, and the rest of one that does not.
+        partly = of & (right > 0)
+        return LogisticRegression(C=1e4, max_iter=5000).fit(
+            np.concatenate([features[of][:, columns], features[partly][:, columns]]),
+            np.concatenate([right[of] > 0, np.zeros(partly.sum(), bool)]),
+            sample_weight=np.concatenate([np.where(right[of] > 0, right[of], 1.0), 1 - right[partly]]),
+        )
+
+    print(f"among many: {len(right)} pairs, {(right > 0).sum()} of them right")
+    for name, columns in [("both", [0, 1, 2]), ("shared only", [0])]:
+        model = fitted(columns, np.ones(len(right), bool))
+        names = np.array(["root", "likeness", "kinship"])[columns]
+        weights = ", ".join(f"{name} {weight:.2f}" for name, weight in zip(names, model.coef_[0]))
+        print(f"  {name}: none {model.intercept_[0]:.2f}, {weights}")
+        chance = np.zeros(len(right))
+        for left_out in range(5):
+            model = fitted(columns, fold != left_out)
+            chance[fold == left_out] = model.predict_proba(features[fold == left_out][:, columns])[:, 1]
+        print(f"    5 folds: average precision {average_precision_score(right > 0, chance):.3f}")
+        for least in (0.05, 0.1):
+            told = [(chance[of] >= least).mean() for of in (right > 0, right == 0)]
+            print(f"    from {least} on: {told[0]:.3f} of those that are right, {told[1]:.5f} of the others")
 
 
 def main():
@@ -92,6 +141,7 @@ def main():
     arguments = parser.parse_args()
     # What the encoder was trained on would make it look better than it is.
     _, comparisons = read_comparisons()
+    fit_among_many(arguments.tagus, comparisons)
     # Boards see unrelated credentials too: each source beside the target of another field.
     apart = len(comparisons) // 2
     others = zip(comparisons, comparisons[apart:] + comparisons[:apart])

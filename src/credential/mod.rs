@@ -348,7 +348,7 @@ fn language(written: &str) -> Result<String, String> {
 }
 
 /// The beginning of a text, for messages.
-fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     const SHOWN: usize = 60;
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &text[..end]),

@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use super::{Match, Requirement};
 use crate::advert::Part;
+use crate::credential::shortened;
 
 /// How many requirements are named.
 const NAMED: usize = 3;
@@ -20,9 +21,9 @@ impl Match {
 
 fn texts(requirements: &[Requirement]) -> String {
     let text = |one: &Requirement| match one.part {
-        Part::Duty => format!("{} (duty)", one.text),
-        Part::Nice => format!("{} (nice to have)", one.text),
-        Part::Must | Part::Other => one.text.clone(),
+        Part::Duty => format!("{} (duty)", shortened(&one.text)),
+        Part::Nice => format!("{} (nice to have)", shortened(&one.text)),
+        Part::Must | Part::Other => shortened(&one.text),
     };
     requirements.iter().take(NAMED).map(text).collect::<Vec<_>>().join("; ")
 }

@@ -3,9 +3,10 @@
 use std::fmt::{self, Write};
 
 use super::{Advice, Direction, GapElement, Method, Need, Recommendation, Stack};
+use crate::credential::shortened;
 
-/// How many missing concepts are named.
-const NAMED: usize = 6;
+/// How many missing elements are named.
+const NAMED: usize = 3;
 
 impl Advice {
     /// For a terminal.
@@ -27,7 +28,7 @@ fn credits(ects: f64) -> String {
 }
 
 fn texts(elements: &[GapElement]) -> String {
-    elements.iter().take(NAMED).map(|one| one.text.as_str()).collect::<Vec<_>>().join("; ")
+    elements.iter().take(NAMED).map(|one| shortened(&one.text)).collect::<Vec<_>>().join("; ")
 }
 
 fn write(out: &mut String, advice: &Advice) -> fmt::Result {
@@ -132,7 +133,8 @@ fn stack(out: &mut String, stack: &Stack) -> fmt::Result {
         if !step.after.is_empty() {
             writeln!(out, "     after    {}", step.after.join(", "))?;
         }
-        let closed: Vec<&str> = step.closed.iter().map(|closed| closed.text.as_str()).collect();
+        let closed: Vec<String> =
+            step.closed.iter().take(NAMED).map(|closed| shortened(&closed.text)).collect();
         if !closed.is_empty() {
             writeln!(out, "     closes   {}", closed.join("; "))?;
         }

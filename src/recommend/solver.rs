@@ -229,11 +229,14 @@ pub fn greedy(problem: &Problem) -> Found {
     Found { gap, ..found }
 }
 
+/// An item as it is told to [`undominated`]: what it costs, the degrees of what it has, and whether it needs nothing
+/// before.
+pub(super) type Told<'a> = (f64, &'a [(u32, f32)], bool);
+
 /// Which items an optimal answer may need: those that gain something and that no other, which needs nothing
-/// before and costs no more, has everything of; and what others need. Items are given by what they cost, the
-/// degrees of what they have, and whether they need nothing before.
+/// before and costs no more, has everything of; and what others need.
 pub(super) fn undominated<'a>(
-    items: impl Iterator<Item = (f64, &'a [(u32, f32)], bool)>,
+    items: impl Iterator<Item = Told<'a>>,
     wanted: &[Wanted],
     needed: &BTreeSet<usize>,
 ) -> BTreeSet<usize> {
@@ -246,7 +249,7 @@ pub(super) fn undominated<'a>(
         bits: u64,
         is_open: bool,
     }
-    let one = |(at, (cost, degrees, is_open)): (usize, (f64, &[(u32, f32)], bool))| {
+    let one = |(at, (cost, degrees, is_open)): (usize, Told)| {
         let gained = |(at, degree): &(u32, f32)| (*at, wanted[*at as usize].gain(*degree));
         let gains: Vec<(u32, f32)> = degrees.iter().map(gained).filter(|(_, gain)| *gain > 0.0).collect();
         let bits = gains.iter().fold(0_u64, |bits, (at, _)| bits | 1 << (at % 64));

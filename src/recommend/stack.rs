@@ -248,6 +248,7 @@ const DEEPEST: usize = 6;
 impl Pool {
     /// The items for what was found, with what they need and the learner has not. What needs something that
     /// nobody offers, and what the learner has, is left out.
+    #[expect(clippy::too_many_arguments, reason = "what a stack depends on, and what was found by it")]
     fn new(
         found: Vec<Detailed>,
         learner: &Learner,

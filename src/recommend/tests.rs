@@ -391,7 +391,7 @@ fn what_cannot_be_advised_is_said() {
     assert!(advice(&[], &[], None).notes[0].contains("Nothing that ESCO knows"));
     assert!(advice(&[], &[1], None).notes[0].contains("catalogue is empty"));
     let elsewhere = (vec![(8, 100)], 2, 5, None, true);
-    assert!(advice(&[elsewhere.clone()], &[1], None).notes[0].contains("out of reach"));
+    assert!(advice(&[elsewhere], &[1], None).notes[0].contains("out of reach"));
     let dear = (vec![(1, 100)], 6, 5, None, true);
     let cheap = (vec![(2, 100)], 2, 5, None, true);
     let both = advice(&[dear, cheap], &[1, 2], Some(6.0));
