@@ -289,11 +289,9 @@ fn import(count: u64, dir: &Path, index: &Index, fields: &Fields) {
     };
     let options = ReadOptions::default();
     for imported in documents(&lines, true, &options) {
-        let records = imported.records.unwrap().into_iter().map(|mut record| {
-            record.tagging = Some((Tagging::given(&record.credential), GIVEN.to_owned()));
-            record
-        });
-        batch.borrow_mut().extend(records);
+        let mut record = imported.record.unwrap();
+        record.tagging = Some((Tagging::given(&record.credential), GIVEN.to_owned()));
+        batch.borrow_mut().push(record);
         keep(500);
     }
     keep(1);

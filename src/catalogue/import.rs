@@ -7,13 +7,13 @@ use serde_json::Value;
 use super::NewRecord;
 use crate::credential::{self, Format, Place, ReadError, ReadOptions, WriteOptions};
 
-/// What one place of a document holds: records, or why it could not be read.
+/// What one place of a document holds: a record, or why it could not be read.
 #[derive(Debug)]
 pub struct Imported {
-    /// Where: a line, a row or a JSON pointer; the whole document has none.
+    /// Where: a line, a row or a JSON pointer; a whole document with one credential has none.
     pub place: Option<Place>,
     /// What is there.
-    pub records: Result<Vec<NewRecord>, ImportError>,
+    pub record: Result<NewRecord, ImportError>,
 }
 
 /// Why a place of a document holds no record.
@@ -39,8 +39,9 @@ pub fn documents<'d>(
     if is_lines {
         let lines = document.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
         return Box::new(
-            lines
-                .map(|(at, line)| one(Some(Place(format!("line {}", at + 1))), Cow::Borrowed(line), options)),
+            lines.flat_map(|(at, line)| {
+                records(Some(Place(format!("line {}", at + 1))), line.into(), options)
+            }),
         );
     }
     if options.format.is_none_or(|format| format == Format::Tagus)
@@ -48,36 +49,41 @@ pub fn documents<'d>(
         && let Ok(Value::Array(items)) = serde_json::from_str(document)
     {
         let item = |(at, item): (usize, Value)| {
-            one(Some(Place(format!("/{at}"))), Cow::Owned(item.to_string()), options)
+            records(Some(Place(format!("/{at}"))), item.to_string().into(), options)
         };
-        return Box::new(items.into_iter().enumerate().map(item));
+        return Box::new(items.into_iter().enumerate().flat_map(item));
     }
-    Box::new(std::iter::once(one(None, Cow::Borrowed(document), options)))
+    Box::new(records(None, document.into(), options).into_iter())
 }
 
-fn one(place: Option<Place>, document: Cow<str>, options: &ReadOptions) -> Imported {
-    Imported { place, records: records(document, options) }
-}
-
-fn records(document: Cow<str>, options: &ReadOptions) -> Result<Vec<NewRecord>, ImportError> {
-    let credentials = credential::read(&document, options)?;
-    let is_empty = |credential: &credential::Credential| {
-        credential.title.value().is_none() && credential.outcomes.value().is_none_or(Vec::is_empty)
+fn records(place: Option<Place>, document: Cow<str>, options: &ReadOptions) -> Vec<Imported> {
+    let (credentials, bad) = match credential::read_many(&document, options) {
+        Ok(read) => read,
+        Err(error) => return vec![Imported { place, record: Err(error.into()) }],
     };
-    if credentials.iter().any(is_empty) {
-        return Err(ImportError::Empty);
-    }
-    let single = credentials.len() == 1;
-    let mut document = Some(document.into_owned());
-    let record = |credential: credential::Credential| {
-        let written =
-            |format| credential::write(std::slice::from_ref(&credential), format, &WriteOptions::default());
+    let is_single = credentials.len() == 1 && bad.is_empty();
+    let mut all: Vec<Imported> = bad
+        .into_iter()
+        .map(|(row, error)| Imported { place: Some(row), record: Err(error.into()) })
+        .collect();
+    for credential in credentials {
+        // What stands in a table says in which row.
+        let stands = credential.title.present().map(|(place, _)| place.clone()).filter(|_| !is_single);
+        let place = place.clone().or(stands);
+        if credential.title.value().is_none() && credential.outcomes.value().is_none_or(Vec::is_empty) {
+            all.push(Imported { place, record: Err(ImportError::Empty) });
+            continue;
+        }
+        let written = |format| {
+            credential::write(std::slice::from_ref(&credential), format, &WriteOptions::default())
+                .unwrap_or_default()
+        };
         let own = match credential.format {
-            _ if single => document.take().unwrap_or_default(),
-            Format::Csv => written(Format::Csv).unwrap_or_default(),
-            _ => written(Format::Tagus).unwrap_or_default(),
+            _ if is_single => document.to_string(),
+            Format::Csv => written(Format::Csv),
+            _ => written(Format::Tagus),
         };
-        NewRecord { document: own, credential, tagging: None }
-    };
-    Ok(credentials.into_iter().map(record).collect())
+        all.push(Imported { place, record: Ok(NewRecord { document: own, credential, tagging: None }) });
+    }
+    all
 }

@@ -182,52 +182,34 @@ fn add(to: &Connection, new: &NewRecord, change: u64) -> Result<Addition, Catalo
     let title = new.credential.title.value().map(ToString::to_string).unwrap_or_default();
     let stackability = new.credential.stackability.value().map(|text| certificate(text)).unwrap_or_default();
     let added = jiff::Timestamp::now().strftime("%FT%TZ").to_string();
-    let number = match there {
-        // A record that says something else keeps its number, and nobody has reviewed it.
-        Some(number) => {
-            let put = "UPDATE record SET hash = ?2, kind = ?3, title = ?4, title_key = ?5, certificate = ?6, \
-                       is_capstone = ?7, document = ?8, format = ?9, credential = ?10, review = 'open', \
-                       added = ?11, change = ?12 WHERE number = ?1";
-            to.prepare_cached(put)?.execute(params![
-                number,
-                hash,
-                kind_name(new.credential.kind),
-                title,
-                key(&title),
-                stackability.0,
-                stackability.1,
-                new.document,
-                format_name(new.credential.format),
-                packed,
-                added,
-                change as i64
-            ])?;
-            to.execute("DELETE FROM tagging WHERE record = ?1", [number])?;
-            number
-        }
-        None => {
-            let put = "INSERT INTO record (id, hash, kind, title, title_key, certificate, is_capstone, document, \
-                       format, credential, added, change) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, \
-                       ?12) RETURNING number";
-            to.prepare_cached(put)?.query_row(
-                params![
-                    id,
-                    hash,
-                    kind_name(new.credential.kind),
-                    title,
-                    key(&title),
-                    stackability.0,
-                    stackability.1,
-                    new.document,
-                    format_name(new.credential.format),
-                    packed,
-                    added,
-                    change as i64
-                ],
-                |row| row.get(0),
-            )?
-        }
-    };
+    // A record that says something else keeps its number, and nobody has reviewed it.
+    let put = "INSERT INTO record (id, hash, kind, title, title_key, certificate, is_capstone, document, format, \
+               credential, added, change) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
+               ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, kind = excluded.kind, \
+               title = excluded.title, title_key = excluded.title_key, certificate = excluded.certificate, \
+               is_capstone = excluded.is_capstone, document = excluded.document, format = excluded.format, \
+               credential = excluded.credential, review = 'open', added = excluded.added, \
+               change = excluded.change RETURNING number";
+    let number: i64 = to.prepare_cached(put)?.query_row(
+        params![
+            id,
+            hash,
+            kind_name(new.credential.kind),
+            title,
+            key(&title),
+            stackability.0,
+            stackability.1,
+            new.document,
+            format_name(new.credential.format),
+            packed,
+            added,
+            change as i64
+        ],
+        |row| row.get(0),
+    )?;
+    if there.is_some() {
+        to.execute("DELETE FROM tagging WHERE record = ?1", [number])?;
+    }
     if let Some((tagging, made_by)) = &new.tagging {
         put_tags(to, number, tagging, made_by)?;
     }

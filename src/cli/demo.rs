@@ -141,10 +141,9 @@ fn load(catalogue: &mut Sqlite, profiler: &Profiler, made_by: &str) -> anyhow::R
     let mut new: Vec<NewRecord> = vec![];
     for (_, document) in OFFERS {
         for imported in documents(document, true, &options) {
-            for record in imported.records? {
-                if catalogue.same(&record.credential)?.is_none() {
-                    new.push(record);
-                }
+            let record = imported.record?;
+            if catalogue.same(&record.credential)?.is_none() {
+                new.push(record);
             }
         }
     }

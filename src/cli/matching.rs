@@ -285,9 +285,8 @@ fn credentials_of(file: &Path, reading: &credential::ReadArgs) -> anyhow::Result
     let mut credentials = vec![];
     for imported in documents(&document, true, &options) {
         let at = imported.place.map(|place| place.to_string()).unwrap_or_default();
-        let records =
-            imported.records.map_err(|error| anyhow::anyhow!("{}, {at}: {error}", file.display()))?;
-        credentials.extend(records.into_iter().map(|record| record.credential));
+        let record = imported.record.map_err(|error| anyhow::anyhow!("{}, {at}: {error}", file.display()))?;
+        credentials.push(record.credential);
     }
     Ok(credentials)
 }

@@ -19,7 +19,8 @@ use serde::Serialize;
 
 pub use element::{Element, Place, Text};
 pub use formats::{
-    Format, ReadError, ReadOptions, WriteError, WriteOptions, left_out, read, schema, unread_columns, write,
+    Format, ReadError, ReadOptions, WriteError, WriteOptions, left_out, read, read_many, schema,
+    unread_columns, write,
 };
 pub use level::{Basis, Level, cycle};
 pub use workload::{Amount, CreditSystem, HOURS_PER_ECTS, NATIONAL, Unit, Workload};

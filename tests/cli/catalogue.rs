@@ -100,6 +100,16 @@ fn what_is_there_is_not_added_again_and_bad_lines_are_skipped() {
 }
 
 #[test]
+fn a_bad_row_of_a_table_is_skipped_with_its_number() {
+    let folder = folder();
+    let file = folder.path().join("c.sqlite");
+    let table = "title;ects;outcome\nBread;3;Bake bread\nCake;2\n;1;\nPies;2;Bake pies\n";
+    let said = catalogue("add", &file).arg("--as-given").arg(write(&folder, "offers.csv", table)).says(3);
+    assert!(said.contains("offers.csv, row 3: ") && said.contains("2 cells under 3 headers"), "{said}");
+    assert!(said.contains("added 2, changed 0, there already 0, skipped"), "{said}");
+}
+
+#[test]
 fn what_is_exported_can_be_added_elsewhere() {
     let folder = folder();
     let (file, other) = (folder.path().join("c.sqlite"), folder.path().join("d.sqlite"));

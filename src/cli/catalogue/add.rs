@@ -118,8 +118,8 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
         for imported in documents(&document, is_lines(file), &options) {
             let place = imported.place.map(|place| format!(", {place}")).unwrap_or_default();
             let at = format!("{}{place}", file.display());
-            match imported.records {
-                Ok(records) => batch.extend(records.into_iter().map(|record| (at.clone(), record))),
+            match imported.record {
+                Ok(record) => batch.push((at, record)),
                 Err(error) => {
                     tally.skipped += 1;
                     say(format!("skipped {at}: {error}"))?;

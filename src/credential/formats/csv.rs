@@ -164,8 +164,17 @@ struct Rows<'a> {
     rows: Vec<&'a Row>,
 }
 
-/// Reads a table.
+/// Reads a table, of which every row has to make sense.
 pub(super) fn read(document: &str, mapped: &[(String, String)]) -> Result<Vec<Credential>, ReadError> {
+    read_rows(document, mapped, &mut |_, bad| Err(bad))
+}
+
+/// Reads a table; what is done about a row that makes no sense is up to `bad`, which hears its number.
+pub(super) fn read_rows(
+    document: &str,
+    mapped: &[(String, String)],
+    bad: &mut dyn FnMut(usize, ReadError) -> Result<(), ReadError>,
+) -> Result<Vec<Credential>, ReadError> {
     let mut records = records(document, delimiter(document)).enumerate();
     let table =
         |row: usize, problem: &dyn std::fmt::Display| ReadError::Table(format!("row {row}: {problem}"));
@@ -175,7 +184,13 @@ pub(super) fn read(document: &str, mapped: &[(String, String)]) -> Result<Vec<Cr
     let mut rows = vec![];
     for (at, record) in records {
         let number = at + 1;
-        let record = record.map_err(|error| table(number, &error))?;
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                bad(number, table(number, &error))?;
+                continue;
+            }
+        };
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
@@ -186,7 +201,8 @@ pub(super) fn read(document: &str, mapped: &[(String, String)]) -> Result<Vec<Cr
                 record.len(),
                 columns.len()
             );
-            return Err(table(number, &problem));
+            bad(number, table(number, &problem))?;
+            continue;
         }
         rows.push(Row { number, cells: record.iter().map(|cell| plain(cell.trim()).to_owned()).collect() });
     }

@@ -125,6 +125,24 @@ pub fn read(document: &str, options: &ReadOptions) -> Result<Vec<Credential>, Re
     }
 }
 
+/// The same for many credentials, of which one that makes no sense does not stop the rest: what is wrong with
+/// which row of a table. Of other documents all has to make sense.
+pub fn read_many(
+    document: &str,
+    options: &ReadOptions,
+) -> Result<(Vec<Credential>, Vec<(Place, ReadError)>), ReadError> {
+    let document = document.trim_start_matches('\u{feff}');
+    let mut bad = vec![];
+    let credentials = match format_of(document, options)? {
+        Format::Csv => csv::read_rows(document, &options.columns, &mut |row, error| {
+            bad.push((Place(format!("row {row}")), error));
+            Ok(())
+        })?,
+        _ => read(document, options)?,
+    };
+    Ok((credentials, bad))
+}
+
 /// How to write a document.
 #[derive(Clone, Debug, Default)]
 pub struct WriteOptions<'a> {
