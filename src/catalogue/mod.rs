@@ -25,7 +25,7 @@ use crate::compare::{Kept, KeptConcept, Profiler};
 use crate::corpus::CorpusError;
 use crate::credential::{Credential, Element, Format, Kind, Outcome, OutcomeTag, Source};
 use crate::esco::Taxonomy;
-use crate::recommend::{Offer, Outcomes, certificate, needs};
+use crate::recommend::{Offer, Outcomes, certificate, key, needs};
 use crate::tagger::{MadeBy, TagError};
 
 /// Why a catalogue could not be read or written.
@@ -43,10 +43,10 @@ pub enum CatalogueError {
     #[error("the catalogue cannot be read or written: {0}")]
     Database(#[from] rusqlite::Error),
     /// A record is not what it should be.
-    #[error("the catalogue is damaged: record {number}: {problem}; remove it with `tagus catalogue remove`")]
+    #[error("the catalogue is damaged: record {id}: {problem}; remove it with `tagus catalogue remove`")]
     Damaged {
-        /// Its number.
-        number: u64,
+        /// Its identifier.
+        id: String,
         /// What is wrong.
         problem: String,
     },
@@ -149,6 +149,8 @@ pub enum Review {
 pub struct Record {
     /// Its number, above 0, in the order of arrival.
     pub number: u64,
+    /// The number of the change that made it what it is.
+    pub change: u64,
     /// Its identifier.
     pub id: String,
     /// The document as it came.
@@ -238,15 +240,17 @@ pub trait Catalogue {
     fn page(&self, after: u64, limit: usize) -> Result<Vec<Record>, CatalogueError>;
     /// Records with numbers above `after` whose tags something else than `made_by` made, at most `limit`.
     fn outdated(&self, made_by: &str, after: u64, limit: usize) -> Result<Vec<Record>, CatalogueError>;
-    /// Replaces the tags of records, all or none. A record that is gone is passed over.
-    fn retag(&mut self, tags: &[(u64, Tagging)], made_by: &str) -> Result<(), CatalogueError>;
+    /// Replaces the tags of records, all or none. A record that is gone, or was changed since it was read, is
+    /// passed over.
+    fn retag(&mut self, tags: &[(&Record, Tagging)], made_by: &str) -> Result<(), CatalogueError>;
     /// Removes a record; whether it was there.
     fn remove(&mut self, id: &str) -> Result<bool, CatalogueError>;
     /// The numbers of the offers with a title, whatever its case.
     fn titled(&self, title: &str) -> Result<Vec<u64>, CatalogueError>;
     /// The number of the offer that completes a larger credential.
     fn capstone(&self, certificate: &str) -> Result<Option<u64>, CatalogueError>;
-    /// The identifier of the record that says the same as a credential.
+    /// The identifier of the record that says the same as a credential: the one with its identifier, or where
+    /// there is none, any.
     fn same(&self, credential: &Credential) -> Result<Option<String>, CatalogueError>;
     /// How much it holds.
     fn stats(&self) -> Result<Stats, CatalogueError>;
@@ -256,11 +260,6 @@ pub trait Catalogue {
     fn removed_since(&self, change: u64) -> Result<Vec<u64>, CatalogueError>;
     /// Records with numbers above `after` that were added or changed after a change, in order.
     fn changed_since(&self, change: u64, after: u64, limit: usize) -> Result<Vec<Record>, CatalogueError>;
-}
-
-/// A title as it is compared.
-fn key(title: &str) -> String {
-    title.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// What a kind of record is called in the database.

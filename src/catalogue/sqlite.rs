@@ -14,6 +14,9 @@ use crate::recommend::certificate;
 static MIGRATIONS: LazyLock<Migrations> =
     LazyLock::new(|| Migrations::new(vec![M::up(include_str!("migrations/0001-records.sql"))]));
 
+/// What marks a database as a catalogue: *tagu* as a number.
+const APPLICATION: i64 = 0x7461_6775;
+
 /// How long to wait for another process that writes.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -25,12 +28,21 @@ pub struct Sqlite {
 }
 
 const COLUMNS: &str = "SELECT record.number, record.id, record.document, record.format, record.credential, \
-    record.review, record.added, tagging.tags, tagging.made_by \
+    record.review, record.added, tagging.tags, tagging.made_by, record.change \
     FROM record LEFT JOIN tagging ON tagging.record = record.number";
 
 impl Sqlite {
-    /// Opens the catalogue in a file, or makes an empty one.
+    /// Opens the catalogue in a file that is there.
     pub fn open(path: &Path) -> Result<Self, CatalogueError> {
+        if !path.exists() {
+            let problem = "there is no catalogue; `tagus catalogue add FILE` makes one".to_owned();
+            return Err(CatalogueError::Open { path: path.to_owned(), problem });
+        }
+        Self::open_or_create(path)
+    }
+
+    /// Opens the catalogue in a file, or makes an empty one.
+    pub fn open_or_create(path: &Path) -> Result<Self, CatalogueError> {
         let failed = |problem: String| CatalogueError::Open { path: path.to_owned(), problem };
         if let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty()) {
             std::fs::create_dir_all(dir).map_err(|error| failed(error.to_string()))?;
@@ -46,27 +58,44 @@ impl Sqlite {
     }
 
     fn prepare(mut connection: Connection) -> Result<Self, String> {
+        const NOT_OURS: &str = "this is no catalogue of tagus";
+        let told = |error: rusqlite::Error| match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::NotADatabase) => NOT_OURS.to_owned(),
+            _ => error.to_string(),
+        };
+        // Nothing is written into a database of somebody else.
+        let number = |query: &str| connection.query_row(query, [], |row| row.get::<_, i64>(0));
+        let application = number("PRAGMA application_id").map_err(told)?;
+        let tables = number("SELECT count(*) FROM sqlite_master").map_err(told)?;
+        if application != APPLICATION && (application != 0 || tables > 0) {
+            return Err(NOT_OURS.to_owned());
+        }
         let set = |connection: &Connection| {
             connection.busy_timeout(PATIENCE)?;
+            if application != APPLICATION {
+                connection.pragma_update(None, "application_id", APPLICATION)?;
+            }
             connection.pragma_update(None, "journal_mode", "WAL")?;
             connection.pragma_update(None, "synchronous", "FULL")?;
             connection.pragma_update(None, "foreign_keys", "ON")
         };
-        let told = |error: rusqlite::Error| match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::NotADatabase) => "this is no catalogue of tagus".to_owned(),
-            _ => error.to_string(),
-        };
         set(&connection).map_err(told)?;
-        MIGRATIONS.to_latest(&mut connection).map_err(|error| match error {
+        // Of two processes that make the tables at once one fails, and then finds them made.
+        let made = MIGRATIONS.to_latest(&mut connection).or_else(|_| MIGRATIONS.to_latest(&mut connection));
+        made.map_err(|error| match error {
             rusqlite_migration::Error::MigrationDefinition(_) => {
                 "it was made by a later version of tagus".to_owned()
             }
             other => other.to_string(),
         })?;
-        let name = blake3::hash(format!("{:?} {}", jiff::Timestamp::now(), std::process::id()).as_bytes());
-        // Another process may have been quicker.
-        let first = "INSERT INTO state (name, change) SELECT ?1, 0 WHERE NOT EXISTS (SELECT 1 FROM state)";
-        connection.execute(first, [&name.to_hex().as_str()[..16]]).map_err(told)?;
+        let named = connection.query_row("SELECT count(*) FROM state", [], |row| row.get::<_, i64>(0));
+        if named.map_err(told)? == 0 {
+            let name =
+                blake3::hash(format!("{:?} {}", jiff::Timestamp::now(), std::process::id()).as_bytes());
+            let first =
+                "INSERT INTO state (name, change) SELECT ?1, 0 WHERE NOT EXISTS (SELECT 1 FROM state)";
+            connection.execute(first, [&name.to_hex().as_str()[..16]]).map_err(told)?;
+        }
         Ok(Self { connection })
     }
 
@@ -99,7 +128,8 @@ impl Sqlite {
 /// The record of a row of [`COLUMNS`].
 fn record(row: &Row) -> Result<Record, CatalogueError> {
     let number = row.get::<_, i64>(0)? as u64;
-    let damaged = |problem: String| CatalogueError::Damaged { number, problem };
+    let id: String = row.get(1)?;
+    let damaged = |problem: String| CatalogueError::Damaged { id: id.clone(), problem };
     let options = ReadOptions { format: Some(Format::Tagus), ..ReadOptions::default() };
     let read = credential::read(row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?, &options);
     let credential = read.map_err(|error| damaged(error.to_string()))?.pop();
@@ -112,7 +142,8 @@ fn record(row: &Row) -> Result<Record, CatalogueError> {
     };
     Ok(Record {
         number,
-        id: row.get(1)?,
+        change: row.get::<_, i64>(9)? as u64,
+        id: id.clone(),
         document: row.get(2)?,
         format: format_named(&row.get::<_, String>(3)?),
         credential: credential.ok_or_else(|| damaged("it is empty".to_owned()))?,
@@ -159,19 +190,28 @@ fn put_tags(to: &Connection, number: i64, tagging: &Tagging, made_by: &str) -> R
     Ok(())
 }
 
-/// The identifier of the record with a hash.
-fn with_hash(of: &Connection, hash: &str) -> Result<Option<String>, CatalogueError> {
-    let mut query = of.prepare_cached("SELECT id FROM record WHERE hash = ?1")?;
-    Ok(query.query_row([hash], |row| row.get(0)).optional()?)
+/// The identifier of the record that says the same as a credential with this identifier and hash: the one with
+/// that identifier, or where there is none, any.
+fn same(of: &Connection, id: Option<&str>, hash: &str) -> Result<Option<String>, CatalogueError> {
+    let mut with_id = of.prepare_cached("SELECT hash FROM record WHERE id = ?1")?;
+    let known: Option<String> = match id {
+        Some(id) => with_id.query_row([id], |row| row.get(0)).optional()?,
+        None => None,
+    };
+    if let (Some(id), Some(known)) = (id, known) {
+        return Ok((known == hash).then(|| id.to_owned()));
+    }
+    let mut with_hash = of.prepare_cached("SELECT id FROM record WHERE hash = ?1 ORDER BY number LIMIT 1")?;
+    Ok(with_hash.query_row([hash], |row| row.get(0)).optional()?)
 }
 
 fn unwritten(error: serde_json::Error) -> CatalogueError {
-    CatalogueError::Damaged { number: 0, problem: error.to_string() }
+    CatalogueError::Damaged { id: "that is to be added".to_owned(), problem: error.to_string() }
 }
 
 fn add(to: &Connection, new: &NewRecord, change: u64) -> Result<Addition, CatalogueError> {
     let (packed, hash) = packed(&new.credential).map_err(unwritten)?;
-    if let Some(id) = with_hash(to, &hash)? {
+    if let Some(id) = same(to, new.credential.id.as_deref(), &hash)? {
         return Ok(Addition::Same(id));
     }
     let id = new.credential.id.clone().unwrap_or_else(|| format!("tagus:{}", &hash[..12]));
@@ -240,12 +280,18 @@ impl Catalogue for Sqlite {
         self.records(rest, &[&made_by, &(after as i64), &(limit as i64)])
     }
 
-    fn retag(&mut self, tags: &[(u64, Tagging)], made_by: &str) -> Result<(), CatalogueError> {
+    fn retag(&mut self, tags: &[(&Record, Tagging)], made_by: &str) -> Result<(), CatalogueError> {
         self.write(|to, change| {
-            for (number, tagging) in tags {
-                let mut touch = to.prepare_cached("UPDATE record SET change = ?2 WHERE number = ?1")?;
-                if touch.execute(params![*number as i64, change as i64])? == 1 {
-                    put_tags(to, *number as i64, tagging, made_by)?;
+            for (record, tagging) in tags {
+                let number = record.number as i64;
+                let touch = "UPDATE record SET change = ?3 WHERE number = ?1 AND change = ?2";
+                let touched = to.prepare_cached(touch)?.execute(params![
+                    number,
+                    record.change as i64,
+                    change as i64
+                ])?;
+                if touched == 1 {
+                    put_tags(to, number, tagging, made_by)?;
                 }
             }
             Ok(())
@@ -276,7 +322,7 @@ impl Catalogue for Sqlite {
     }
 
     fn same(&self, credential: &Credential) -> Result<Option<String>, CatalogueError> {
-        with_hash(&self.connection, &packed(credential).map_err(unwritten)?.1)
+        same(&self.connection, credential.id.as_deref(), &packed(credential).map_err(unwritten)?.1)
     }
 
     fn stats(&self) -> Result<Stats, CatalogueError> {
@@ -290,7 +336,7 @@ impl Catalogue for Sqlite {
         Ok(Stats {
             records,
             offers: count("SELECT count(*) FROM record WHERE kind = 'offer'")? as u64,
-            untagged: records - tagged,
+            untagged: records.saturating_sub(tagged),
             reviewed: count("SELECT count(*) FROM record WHERE review = 'reviewed'")? as u64,
             made_by: made_by.collect::<Result<_, _>>()?,
         })

@@ -89,7 +89,7 @@ pub(super) fn run(_: &Args, session: &Session) -> anyhow::Result<u8> {
     let taggers = Taggers::new(&index, None, Model::default())?;
     let profiler = Profiler::new(taxonomy, &taggers)?;
     let path = session.index_dir()?.join(FILE);
-    load(&mut Sqlite::open(&path)?, &profiler, &maker(taggers.made_by()))?;
+    load(&mut Sqlite::open_or_create(&path)?, &profiler, &maker(taggers.made_by()))?;
     let searchable = searchable(path.clone(), session, &index)?;
     let reading = credential::ReadArgs::default();
     let asking = Asking {

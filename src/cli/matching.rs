@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::catalogue::PlaceArg;
-use super::catalogue::add::{files, is_lines};
+use super::catalogue::add::{EXTENSIONS, files, is_lines};
 use super::recommend::{Asking, adverts};
 use super::{DONE, DONE_IN_PART, ModelArg, OutputFormat, Session, credential, message, printable, read_text};
 use crate::advert::Advert;
@@ -41,7 +41,7 @@ pub(super) struct Args {
     reverse: bool,
 
     /// How many to name for each
-    #[arg(long, short = 'k', value_name = "N", default_value_t = 5)]
+    #[arg(long, short = 'k', value_name = "N", default_value_t = 5, value_parser = super::count)]
     top_k: usize,
 
     /// How to print them
@@ -57,9 +57,6 @@ pub(super) struct Args {
     #[command(flatten)]
     reading: credential::ReadArgs,
 }
-
-const PEOPLE: [&str; 9] = ["json", "jsonld", "jsonl", "ndjson", "csv", "txt", "md", "html", "jwt"];
-const ADVERTS: [&str; 9] = ["json", "jsonld", "jsonl", "ndjson", "csv", "txt", "md", "html", "htm"];
 
 /// What is found for somebody, or for an advert.
 #[derive(Serialize)]
@@ -103,10 +100,13 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
     let profiler = Profiler::new(index.taxonomy(), &taggers)?;
     let mut failed = vec![];
     let people = read_people(&args.people, &args.reading, &profiler, index.taxonomy(), &mut failed)?;
-    let mut found = vec![];
-    for file in files(&args.adverts, &ADVERTS)? {
+    let (mut found, mut skipped) = (vec![], 0);
+    for file in files(&args.adverts, &EXTENSIONS)? {
         match adverts(&file) {
-            Ok(adverts) => found.extend(adverts),
+            Ok((adverts, bad)) => {
+                found.extend(adverts);
+                skipped += bad;
+            }
             Err(error) => failed.push(error),
         }
     }
@@ -118,7 +118,7 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
     ensure!(!found.is_empty(), "there is no advert in the files and folders named with --adverts");
     let tagged = tag_adverts(found, &profiler, index.taxonomy())?;
     let matcher = Matcher::new(people, tagged, index.taxonomy(), informativeness(&taggers))?;
-    let searchable = args.place.searchable(session, &index)?;
+    let searchable = args.place.searchable_or_none(session, &index)?;
     let asking = Asking {
         index: &index,
         taggers: &taggers,
@@ -136,7 +136,7 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
     for error in &failed {
         writeln!(anstream::stderr(), "{}", printable(&format!("skipped {}", message(error))))?;
     }
-    Ok(if failed.is_empty() { DONE } else { DONE_IN_PART })
+    Ok(if failed.is_empty() && skipped == 0 { DONE } else { DONE_IN_PART })
 }
 
 /// Prints the matches of some people, or of some adverts.
@@ -262,7 +262,7 @@ fn read_people(
     taxonomy: &Taxonomy,
     failed: &mut Vec<anyhow::Error>,
 ) -> anyhow::Result<Vec<Person>> {
-    let files = files(named, &PEOPLE)?;
+    let files = files(named, &EXTENSIONS)?;
     let mut all = vec![];
     for file in &files {
         match credentials_of(file, reading) {
@@ -278,7 +278,7 @@ fn read_people(
 /// The credentials of somebody's file; a line that is none makes the file unreadable, since half of what somebody
 /// can do would be another person.
 fn credentials_of(file: &Path, reading: &credential::ReadArgs) -> anyhow::Result<Vec<Credential>> {
-    if !is_lines(file) {
+    if !is_lines(file, "") {
         return credential::read(file, reading);
     }
     let (document, options) = (read_text(file)?, reading.options());

@@ -233,6 +233,14 @@ fn new_file(dir: &Path, path: &Path) -> anyhow::Result<tempfile::NamedTempFile> 
     })
 }
 
+/// How many answers are asked for.
+fn count(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number) if (1..=100_000).contains(&number) => Ok(number),
+        _ => Err("give a number from 1 to 100,000".into()),
+    }
+}
+
 fn unit_interval(text: &str) -> Result<f32, String> {
     match text.parse() {
         Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),

@@ -49,7 +49,7 @@ pub(super) struct Args {
     exclude: Vec<String>,
 
     /// How many offers to name
-    #[arg(long, short = 'k', value_name = "N", default_value_t = 10)]
+    #[arg(long, short = 'k', value_name = "N", default_value_t = 10, value_parser = super::count)]
     top_k: usize,
 
     /// The share of the gap that the stack is to close, of what all offers together can
@@ -57,11 +57,11 @@ pub(super) struct Args {
     share: f32,
 
     /// How many offers the stack has at most
-    #[arg(long, value_name = "N", default_value_t = 12)]
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = super::count)]
     most_items: usize,
 
     /// How long to look for the best stack, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 2)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=3600))]
     time: u64,
 
     /// How to print the answer
@@ -210,7 +210,7 @@ impl Asking<'_> {
     }
 
     fn advert(&self, path: &Path) -> anyhow::Result<Goal> {
-        let mut adverts = adverts(path)?;
+        let (mut adverts, _) = adverts(path)?;
         match (adverts.pop(), adverts.len()) {
             (Some(one), 0) => {
                 Ok(TaggedAdvert::new(one, self.profiler, self.index.taxonomy())?.goal(self.index.taxonomy()))
@@ -232,12 +232,12 @@ fn is_file(path: &Path) -> bool {
             .is_some_and(|(file, _)| Path::new(file).exists())
 }
 
-/// The adverts of a file; what cannot be read is named on standard error.
-pub(super) fn adverts(path: &Path) -> anyhow::Result<Vec<advert::Advert>> {
+/// The adverts of a file, and how many records of it are none; what cannot be read is named on standard error.
+pub(super) fn adverts(path: &Path) -> anyhow::Result<(Vec<advert::Advert>, usize)> {
     let document = read_text(path)?;
     let format = advert::Format::from_path(path);
     let read = advert::read(&document, format).with_context(|| path.display().to_string())?;
-    let mut adverts = vec![];
+    let (mut adverts, mut skipped) = (vec![], 0);
     for one in read {
         match one {
             Ok(advert) => {
@@ -246,10 +246,13 @@ pub(super) fn adverts(path: &Path) -> anyhow::Result<Vec<advert::Advert>> {
                 }
                 adverts.push(advert);
             }
-            Err(error) => warn(path, &error)?,
+            Err(error) => {
+                skipped += 1;
+                warn(path, &error)?;
+            }
         }
     }
-    Ok(adverts)
+    Ok((adverts, skipped))
 }
 
 fn warn(path: &Path, error: &advert::RecordError) -> std::io::Result<()> {

@@ -308,6 +308,8 @@ pub fn related(taxonomy: &Taxonomy, id: ConceptId) -> BTreeSet<ConceptId> {
 
 /// A text in lower case, its words with single spaces between.
 pub(super) fn words(text: &str) -> String {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    // C, C++ and C# are three languages.
+    let is_of_word = |c: char| c.is_alphanumeric() || c == '+' || c == '#';
+    let words = text.split(|c: char| !is_of_word(c)).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ").to_lowercase()
 }

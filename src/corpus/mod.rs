@@ -29,7 +29,7 @@ pub const STEPS: u32 = 16;
 /// The format of the index: one of another number is built anew.
 const FORMAT: u32 = 1;
 
-/// Memory for documents before they are written to a segment, in bytes, for each thread.
+/// Memory for documents before they are written to segments, in bytes, for all threads together.
 const MEMORY: usize = 64 << 20;
 
 /// Why a corpus could not be read or written.
@@ -241,19 +241,16 @@ impl Corpus {
         let dir = dir.join(format!("format-{FORMAT}"));
         let at_dir = |error| CorpusError::Io(dir.display().to_string(), error);
         fs::create_dir_all(&dir).map_err(at_dir)?;
-        let open = || -> Result<_, TantivyError> {
-            tantivy::Index::open_or_create(MmapDirectory::open(&dir)?, schema.clone())
+        let open = || -> Result<Self, CorpusError> {
+            let folder = MmapDirectory::open(&dir).map_err(TantivyError::from)?;
+            Self::of(tantivy::Index::open_or_create(folder, schema.clone())?, fields)
         };
-        let index = match open() {
-            Ok(index) => index,
+        open().or_else(|_| {
             // It is made from the catalogue: what cannot be read is made again.
-            Err(_) => {
-                fs::remove_dir_all(&dir).map_err(at_dir)?;
-                fs::create_dir_all(&dir).map_err(at_dir)?;
-                open()?
-            }
-        };
-        Self::of(index, fields)
+            fs::remove_dir_all(&dir).map_err(at_dir)?;
+            fs::create_dir_all(&dir).map_err(at_dir)?;
+            open()
+        })
     }
 
     fn of(index: tantivy::Index, fields: Fields) -> Result<Self, CorpusError> {

@@ -19,7 +19,7 @@ use serde::Serialize;
 
 pub use element::{Element, Place, Text};
 pub use formats::{
-    Format, ReadError, ReadOptions, WriteError, WriteOptions, left_out, read, read_many, schema,
+    BadRows, Format, ReadError, ReadOptions, WriteError, WriteOptions, left_out, read, read_many, schema,
     unread_columns, write,
 };
 pub use level::{Basis, Level, cycle};

@@ -47,7 +47,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// Somebody without credentials. Who it is the first credential says that names a learner.
+    /// Somebody without credentials. Who it is their first credential may say, in place of `name`.
     pub fn new(name: &str) -> Self {
         Self { name: name.to_owned(), learner: Learner::default() }
     }

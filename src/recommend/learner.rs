@@ -24,7 +24,7 @@ pub struct Learner {
 }
 
 /// A title as it is compared.
-fn key(title: &str) -> String {
+pub(crate) fn key(title: &str) -> String {
     title.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
@@ -62,8 +62,9 @@ impl Learner {
     /// Whether they have a credential with this identifier, or with this title of the same awarding body.
     pub fn has(&self, id: &str, title: &str, body: Option<&str>) -> bool {
         let (title, body) = (key(title), body.map(key));
+        // Two without a title are not known to be the same.
         let same = |(own, by): &(String, Option<String>)| {
-            *own == title && (by.is_none() || body.is_none() || *by == body)
+            !title.is_empty() && *own == title && (by.is_none() || body.is_none() || *by == body)
         };
         self.ids.iter().any(|own| own == id) || self.titles.iter().any(same)
     }

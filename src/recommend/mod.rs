@@ -30,13 +30,15 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 pub use goal::{Goal, GoalElement, GoalError, OPTIONAL, Of};
 pub use learner::Learner;
+pub(crate) use learner::key;
 pub use next::{Blocked, Closed, Next, NextOptions, Recommendation, next};
 pub use prerequisites::{Need, certificate, needs};
-pub use solver::{Found, Item, Method, Problem, exact, greedy};
+pub use solver::Method;
 pub use stack::{Direction, Stack, StackOptions, Step, Target, stack};
 
 use crate::compare::{Kept, KeptConcept, PARTLY, Profile, chances, support};
@@ -271,8 +273,14 @@ pub fn advise(
             notes.push(format!("The nearest without filters: {} ({}).", nearest.title, nearest.id));
         }
     } else if !stack.is_reached {
+        let limit = match stack_options.budget {
+            Some(_) => "With this budget".to_owned(),
+            None => format!("With at most {} offers", stack_options.most_items),
+        };
+        let most =
+            if stack.method == Method::Exact { "is the most that can be closed" } else { "were found" };
         notes.push(format!(
-            "With this budget {:.0} % of the gap is the most that can be closed, not {:.0} %.",
+            "{limit} {:.0} % of the gap {most}, not {:.0} %.",
             stack.closes * 100.0,
             stack.target.of_gap * 100.0
         ));
@@ -297,6 +305,8 @@ pub struct GapElement {
     pub have: f32,
     /// The learner's outcome that shows it.
     pub shown_by: Option<String>,
+    /// The latest day on which a credential with that outcome was issued.
+    pub shown_on: Option<Date>,
 }
 
 impl GapElement {
@@ -378,6 +388,7 @@ impl Gap {
                 weight: element.weight,
                 have: 0.0,
                 shown_by: None,
+                shown_on: None,
             });
         }
         gap.base = vec![0.0; gap.elements.len()];
@@ -393,6 +404,7 @@ impl Gap {
             }
             gap.elements[at].have = degree;
             gap.elements[at].shown_by = Some(learner.outcomes.text(by).to_owned());
+            gap.elements[at].shown_on = learner.latest.get(by).copied().flatten();
         }
         for (element, one) in goal.elements.iter().zip(&gap.wanted) {
             match element.of {

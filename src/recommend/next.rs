@@ -136,6 +136,9 @@ pub fn next(
     };
     let held = held(learner, &options.exclude, offers)?;
     let mut made = Next { offers: vec![], later: vec![], nearest: None };
+    if missing <= f32::EPSILON {
+        return Ok(made);
+    }
     let mut chosen: Vec<(Offer, Vec<Reached>)> = vec![];
     let mut later: Vec<(f32, Blocked)> = vec![];
     let mut looked_at: BTreeSet<u64> = held.clone();

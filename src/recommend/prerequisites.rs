@@ -31,8 +31,16 @@ const NOTHING: [&str; 14] = [
     "geen", "nenhum",
 ];
 
-/// What stands between titles of which one is enough.
-const OR: [&str; 7] = [" or ", " oder ", " ou ", " o ", " oppure ", " of ", "/"];
+/// Words that stand between titles of which one is enough, and those that do only where nothing else stands there.
+const OR: [&str; 4] = ["or", "oder", "ou", "oppure"];
+const OR_ALONE: [&str; 3] = ["o", "of", "/"];
+
+/// Whether what stands between two titles says that one is enough.
+fn says_or(link: &str) -> bool {
+    let lower = link.trim().to_lowercase();
+    OR_ALONE.contains(&lower.as_str())
+        || lower.split(|c: char| !c.is_alphanumeric()).any(|word| OR.contains(&word))
+}
 
 /// What stands inside quotation marks, without it, and what stands between.
 fn quoted(text: &str) -> (Vec<&str>, Vec<&str>) {
@@ -72,7 +80,7 @@ pub fn needs(text: &str, kept: &Kept, taxonomy: &Taxonomy) -> Vec<Need> {
         }
         count => {
             let links = between.get(1..count).unwrap_or_default();
-            let either = links.iter().any(|link| OR.iter().any(|or| link.to_lowercase().contains(or)));
+            let either = links.iter().any(|link| says_or(link));
             match either {
                 true => vec![Need::Offers { titles: titles.iter().map(owned).collect() }],
                 false => titles.iter().map(|title| Need::Offers { titles: vec![owned(title)] }).collect(),
@@ -111,6 +119,8 @@ mod tests {
         assert_eq!(titles("Completion of \"A\" or equivalent experience."), [["A"]]);
         assert_eq!(titles("Holders of \"A\" or \"B\" are admitted."), [["A", "B"]]);
         assert_eq!(titles("\"A\" and „B“ must have been passed"), [["A"], ["B"]]);
+        assert_eq!(titles("\"A\" and completion of \"B\""), [["A"], ["B"]]);
+        assert_eq!(titles("\"A\" of \"B\""), [["A", "B"]]);
         assert_eq!(titles("Abschluss von „Grundlagen“ oder «Bases»"), [["Grundlagen", "Bases"]]);
     }
 

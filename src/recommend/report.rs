@@ -107,7 +107,8 @@ fn need(need: &Need) -> String {
 
 fn stack(out: &mut String, stack: &Stack) -> fmt::Result {
     let how = match stack.method {
-        Method::Exact => "the least work, proven".to_owned(),
+        Method::Exact if stack.is_reached => "the least work, proven".to_owned(),
+        Method::Exact => "the most that can be closed, proven".to_owned(),
         Method::Stopped | Method::Greedy => {
             format!("at most {:.0} % from the best", stack.optimality_gap * 100.0)
         }

@@ -132,47 +132,34 @@ impl Problem<'_> {
         cost
     }
 
-    /// An item with what has to be chosen before it and is not yet, in each case what costs least; `None` if
-    /// something of that needs itself.
-    fn with_needs(&self, item: usize, chosen: &BTreeSet<usize>) -> Option<BTreeSet<usize>> {
-        fn add(
-            problem: &Problem,
-            item: usize,
-            chosen: &BTreeSet<usize>,
-            path: &mut Vec<usize>,
-            all: &mut BTreeSet<usize>,
-        ) -> bool {
-            if chosen.contains(&item) || all.contains(&item) {
-                return true;
+    /// An item with what has to be chosen before it and is not yet, in each case what costs least of what can be
+    /// had in an earlier round; `None` if it cannot be had.
+    fn with_needs(
+        &self,
+        item: usize,
+        rounds: &[Option<usize>],
+        chosen: &BTreeSet<usize>,
+    ) -> Option<BTreeSet<usize>> {
+        rounds[item]?;
+        let (mut all, mut open) = (BTreeSet::new(), vec![item]);
+        while let Some(item) = open.pop() {
+            if chosen.contains(&item) || !all.insert(item) {
+                continue;
             }
-            if path.contains(&item) {
-                return false;
-            }
-            path.push(item);
-            for need in &problem.items[item].needs {
-                if need.iter().any(|one| chosen.contains(one) || all.contains(one)) {
+            for need in &self.items[item].needs {
+                if need
+                    .iter()
+                    .any(|way| chosen.contains(way) || all.contains(way) && rounds[*way] < rounds[item])
+                {
                     continue;
                 }
-                let mut ways: Vec<usize> = need.clone();
-                ways.sort_by(|a, b| problem.items[*a].cost.total_cmp(&problem.items[*b].cost));
-                let way = ways.into_iter().find_map(|way| {
-                    let mut tried = all.clone();
-                    add(problem, way, chosen, path, &mut tried).then_some(tried)
-                });
-                match way {
-                    Some(tried) => *all = tried,
-                    None => {
-                        path.pop();
-                        return false;
-                    }
-                }
+                let earlier =
+                    need.iter().filter(|way| rounds[**way].is_some() && rounds[**way] < rounds[item]);
+                let cost = |way: &usize| self.items[*way].cost;
+                open.push(*earlier.min_by(|a, b| cost(a).total_cmp(&cost(b)))?);
             }
-            path.pop();
-            all.insert(item);
-            true
         }
-        let mut all = BTreeSet::new();
-        add(self, item, chosen, &mut vec![], &mut all).then_some(all)
+        Some(all)
     }
 
     /// Whether a set can be studied in some order.
@@ -196,9 +183,11 @@ impl Problem<'_> {
 pub fn greedy(problem: &Problem) -> Found {
     let mut chosen = BTreeSet::new();
     let mut gain = 0.0;
+    let rounds = rounds(problem.items);
     while !problem.reaches(gain) {
         let step = |item: usize| {
-            let all: BTreeSet<usize> = problem.with_needs(item, &chosen)?.union(&chosen).copied().collect();
+            let all: BTreeSet<usize> =
+                problem.with_needs(item, &rounds, &chosen)?.union(&chosen).copied().collect();
             let list: Vec<usize> = all.iter().copied().collect();
             let more = problem.gain(&list) - gain;
             let cost = problem.cost(&list) - chosen.iter().map(|at| problem.items[*at].cost).sum::<f64>();
@@ -227,6 +216,22 @@ pub fn greedy(problem: &Problem) -> Found {
         f64::from(1.0 - found.gain / problem.target).clamp(0.0, 1.0)
     };
     Found { gap, ..found }
+}
+
+/// In which round each item can be had: what needs nothing in the first, what needs only that in the second, and
+/// so on; `None` for what can never be had.
+pub(super) fn rounds(items: &[Item]) -> Vec<Option<usize>> {
+    let mut rounds: Vec<Option<usize>> = vec![None; items.len()];
+    for round in 0..items.len() {
+        let had = |need: &Vec<usize>| need.iter().any(|way| rounds[*way].is_some());
+        let next: Vec<usize> =
+            (0..items.len()).filter(|at| rounds[*at].is_none() && items[*at].needs.iter().all(had)).collect();
+        if next.is_empty() {
+            break;
+        }
+        next.into_iter().for_each(|at| rounds[at] = Some(round));
+    }
+    rounds
 }
 
 /// An item as it is told to [`undominated`]: what it costs, the degrees of what it has, and whether it needs nothing
@@ -453,8 +458,12 @@ fn solve(
             .collect();
         let list: Vec<usize> = taken.iter().copied().collect();
         if let Err(circle) = problem.order(&list) {
+            // Unless something from outside is chosen that one of them needs.
+            let needs = circle.iter().flat_map(|item| problem.items[*item].needs.iter().flatten());
+            let outside: BTreeSet<usize> = needs.filter(|way| !circle.contains(way)).copied().collect();
+            let inside = circle.iter().filter_map(variable).map(|one| (one, 1.0));
             let terms: Vec<(Variable, f64)> =
-                circle.iter().filter_map(variable).map(|one| (one, 1.0)).collect();
+                inside.chain(outside.iter().filter_map(variable).map(|one| (one, -1.0))).collect();
             program.add_constraint(terms.as_slice(), ComparisonOp::Le, circle.len() as f64 - 1.0);
             continue;
         }

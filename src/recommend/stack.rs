@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::next::{Closed, closes};
-use super::solver::{Found, Item, Method, Problem, exact, undominated};
+use super::solver::{Found, Item, Method, Problem, exact, rounds, undominated};
 use super::{Gap, Learner, MET, Need, Offer, Offers, RecommendError, held, pool};
 use crate::corpus::{Corpus, Detailed, Filter, Hit, Part, Wanted};
 use crate::esco::Taxonomy;
@@ -148,6 +148,7 @@ pub fn stack(
         offers: true,
     };
     let held = held(learner, &options.exclude, offers)?;
+    let missing = gap.missing();
     let mut found = match gap.is_of_texts() {
         true => compared(gap, corpus, &filter, offers, taxonomy)?,
         false => corpus.detailed(&gap.wanted, Part::Main, &filter, taxonomy)?,
@@ -157,8 +158,9 @@ pub fn stack(
     });
     let candidates = found.len();
     let pool = Pool::new(found, learner, &held, &filter, corpus, gap, offers, taxonomy)?;
-    let missing = gap.missing();
-    let all: Vec<usize> = (0..pool.items.len()).collect();
+    // What is needed for something else may be dearer than the budget.
+    let affordable = |at: &usize| options.budget.is_none_or(|budget| pool.items[*at].cost <= budget);
+    let all: Vec<usize> = (0..pool.items.len()).filter(affordable).collect();
     let mut problem = Problem {
         items: &pool.items,
         wanted: &gap.wanted,
@@ -266,29 +268,35 @@ impl Pool {
             &gap.wanted,
             &BTreeSet::new(),
         );
-        let mut degrees_of: BTreeMap<u64, Vec<(u32, f32)>> = BTreeMap::new();
-        let mut wanted: BTreeSet<u64> = BTreeSet::new();
-        for (at, one) in found.into_iter().enumerate() {
-            if front.contains(&at) {
-                wanted.insert(one.hit.number);
-                degrees_of.insert(one.hit.number, one.degrees);
-            }
-        }
+        let mut wanted: BTreeSet<u64> = front.iter().map(|at| found[*at].hit.number).collect();
         let mut loaded: BTreeMap<u64, (Offer, Vec<(u32, f32)>)> = BTreeMap::new();
         for _ in 0..DEEPEST {
             let mut more = BTreeSet::new();
             for number in wanted {
                 let Some(offer) = offers.offer(number)? else { continue };
-                if offer.ects.is_none() || held.contains(&number) {
+                // What is needed for something else may be of a lower level than asked for, but no more.
+                let may = |level: Option<u8>| {
+                    filter.most_level.is_none() || level.is_none() || level <= filter.most_level
+                };
+                let speaks = filter.language.is_none()
+                    || offer.language.is_none()
+                    || offer.language == filter.language;
+                if offer.ects.is_none() || held.contains(&number) || !may(offer.eqf) || !speaks {
                     continue;
                 }
                 for need in &offer.needs {
                     if !is_met(need, learner, offers)? {
-                        more.extend(ways(need, filter, corpus, offers, taxonomy)?);
+                        more.extend(ways(
+                            need,
+                            &Filter { least_level: None, ..filter.clone() },
+                            corpus,
+                            offers,
+                            taxonomy,
+                        )?);
                     }
                 }
-                let degrees =
-                    degrees_of.remove(&number).unwrap_or_else(|| degrees_for(&offer, gap, taxonomy));
+                // By what is stored, not by the steps of the index.
+                let degrees = degrees_for(&offer, gap, taxonomy);
                 loaded.insert(number, (offer, degrees));
             }
             more.retain(|number| !loaded.contains_key(number));
@@ -325,20 +333,11 @@ impl Pool {
             }
             items.push(Item { cost: offer.ects.unwrap_or_default(), degrees: degrees.clone(), needs });
         }
-        // What needs something that is not there cannot be had, nor what needs that.
-        loop {
-            let gone: BTreeSet<usize> = (0..items.len())
-                .filter(|at| items[*at].needs.iter().any(Vec::is_empty) && !items[*at].degrees.is_empty())
-                .collect();
-            if gone.is_empty() {
-                break;
-            }
-            for item in &mut items {
-                item.needs.iter_mut().for_each(|need| need.retain(|one| !gone.contains(one)));
-            }
-            gone.into_iter().for_each(|at| {
+        // What can never be had closes nothing.
+        for (at, round) in rounds(&items).into_iter().enumerate() {
+            if round.is_none() {
                 items[at] = Item { cost: items[at].cost, degrees: vec![], needs: vec![vec![]] };
-            });
+            }
         }
         Ok(Self { items, numbers })
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
+use super::solver::{Item, Problem, exact, greedy};
 use super::*;
 use crate::corpus::{Document, Filter, Part};
 use crate::credential::{self, Credential, ReadOptions};
@@ -180,12 +181,12 @@ fn wanted(concepts: usize) -> Vec<Wanted> {
         .collect()
 }
 
-/// Items over five concepts; some need others, perhaps in a circle.
+/// Items over five concepts; some need one of others, perhaps in a circle.
 fn items() -> impl Strategy<Value = Vec<Item>> {
     let item = (
         1_u32..30,
         prop::collection::btree_map(0_u32..5, 1_u32..=8, 0..4),
-        prop::option::weighted(0.3, 0_usize..8),
+        prop::option::weighted(0.4, prop::collection::vec(0_usize..8, 1..3)),
     );
     prop::collection::vec(item, 1..8).prop_map(|told| {
         let count = told.len();
@@ -193,7 +194,10 @@ fn items() -> impl Strategy<Value = Vec<Item>> {
             .map(|(cost, degrees, need)| Item {
                 cost: f64::from(cost) / 2.0,
                 degrees: degrees.into_iter().map(|(at, steps)| (at, steps as f32 / 8.0)).collect(),
-                needs: need.filter(|need| *need < count).map(|need| vec![vec![need]]).unwrap_or_default(),
+                needs: need
+                    .into_iter()
+                    .map(|ways| ways.into_iter().map(|way| way % count).collect())
+                    .collect(),
             })
             .collect()
     })

@@ -95,8 +95,14 @@ fn what_is_there_is_not_added_again_and_bad_lines_are_skipped() {
     let said = catalogue("add", &file).arg("--as-given").arg(&again).says(0);
     assert!(said.contains("added 0, changed 1, there already 1, skipped 0"), "{said}");
     assert!(said.contains("there already as offer-0: ") && said.contains("again.jsonl, line 1"), "{said}");
-    let shown = catalogue("show", &file).args(["offer-1", "--format", "json"]).json();
-    assert_eq!(shown["credential"]["outcomes"]["value"][0]["text"][""], "Tune query 1");
+    let shown = |id: &str| catalogue("show", &file).args([id, "--format", "json"]).json();
+    assert_eq!(shown("offer-1")["credential"]["outcomes"]["value"][0]["text"][""], "Tune query 1");
+    // An identifier that is known says which record is meant, even if another one says the same.
+    let takes_over = offer(0).replace("offer-0", "offer-1");
+    let swapped = write(&folder, "swapped.jsonl", takes_over);
+    let said = catalogue("add", &file).arg("--as-given").arg(&swapped).says(0);
+    assert!(said.contains("added 0, changed 1, there already 0"), "{said}");
+    assert_eq!(shown("offer-1")["credential"]["title"]["value"][""], "Offer 0");
 }
 
 #[test]
@@ -123,7 +129,7 @@ fn what_is_exported_can_be_added_elsewhere() {
         catalogue("export", &file).args(["--format", format, "--output"]).arg(&exported).assert().success();
         let _ = fs::remove_file(&other);
         let mut add = catalogue("add", &other);
-        assert!(add.arg("--as-given").arg(&exported).says(0).contains("added 4, changed 0"));
+        assert!(add.arg("--as-given").arg(&exported).says(0).contains("added 601, changed 0"));
     }
 }
 
@@ -150,6 +156,11 @@ fn what_is_no_catalogue_is_refused() {
         "This is a text, and quite a long one, long enough to be told from a database.",
     );
     assert!(catalogue("stats", &file).says(1).contains("this is no catalogue of tagus"));
+    let missing = folder.path().join("missing.sqlite");
+    assert!(
+        catalogue("stats", &missing).says(1).contains("there is no catalogue; `tagus catalogue add FILE`")
+    );
+    assert!(!missing.exists());
     let empty = folder.path().join("none");
     fs::create_dir(&empty).unwrap();
     assert!(
@@ -182,7 +193,7 @@ fn an_import_that_is_killed_loses_nothing_and_goes_on() {
     let folder = folder();
     let file = folder.path().join("c.sqlite");
     let lines = write(&folder, "offers.jsonl", offers(ALL));
-    drop(Sqlite::open(&file).unwrap());
+    drop(Sqlite::open_or_create(&file).unwrap());
     let mut add = catalogue("add", &file);
     add.arg("--as-given").arg(&lines).stderr(Stdio::null());
     kill_when(add.spawn().unwrap(), || records(&file) > 0);

@@ -4,7 +4,7 @@ CREATE TABLE record (
     number        INTEGER PRIMARY KEY AUTOINCREMENT,
     id            TEXT NOT NULL UNIQUE,
     -- BLAKE3 of the credential without its identifier: what tells that two say the same.
-    hash          TEXT NOT NULL UNIQUE,
+    hash          TEXT NOT NULL,
     kind          TEXT NOT NULL CHECK (kind IN ('earned', 'offer')),
     title         TEXT NOT NULL,
     -- The title in lower case with single spaces: what prerequisites name.
@@ -20,6 +20,7 @@ CREATE TABLE record (
     change        BIGINT NOT NULL
 );
 
+CREATE INDEX record_by_hash ON record (hash);
 CREATE INDEX record_by_title ON record (title_key);
 CREATE INDEX record_by_certificate ON record (certificate);
 CREATE INDEX record_by_change ON record (change);

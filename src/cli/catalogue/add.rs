@@ -39,7 +39,7 @@ pub(in crate::cli) struct Args {
 }
 
 /// What files in folders are called that may hold credentials.
-const EXTENSIONS: [&str; 13] = [
+pub(in crate::cli) const EXTENSIONS: [&str; 13] = [
     "json", "jsonld", "jsonl", "ndjson", "csv", "tsv", "txt", "text", "md", "markdown", "html", "htm", "jwt",
 ];
 
@@ -69,9 +69,11 @@ pub(in crate::cli) fn files(named: &[PathBuf], extensions: &[&str]) -> anyhow::R
     Ok(all)
 }
 
-/// Whether a file has a document a line.
-pub(in crate::cli) fn is_lines(path: &Path) -> bool {
-    has_extension(path, &LINES)
+/// Whether a file has a document a line; of standard input its beginning tells.
+pub(in crate::cli) fn is_lines(path: &Path, document: &str) -> bool {
+    let begins = |line: Option<&str>| line.is_some_and(|line| line.trim_start().starts_with('{'));
+    let mut lines = document.lines();
+    has_extension(path, &LINES) || path.as_os_str() == "-" && begins(lines.next()) && begins(lines.next())
 }
 
 /// What has been done so far.
@@ -89,7 +91,7 @@ const NAMED: usize = 10;
 pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
     let files = files(&args.files, &EXTENSIONS)?;
     anyhow::ensure!(!files.is_empty(), "there is no file with credentials in the folders named");
-    let mut catalogue = args.place.open(session)?;
+    let mut catalogue = args.place.open_or_create(session)?;
     let index = if args.as_given { None } else { Some(session.open()?) };
     let taggers = match &index {
         Some(index) => Some(Taggers::new(index, None, args.model.model())?),
@@ -115,7 +117,7 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
                 continue;
             }
         };
-        for imported in documents(&document, is_lines(file), &options) {
+        for imported in documents(&document, is_lines(file, &document), &options) {
             let place = imported.place.map(|place| format!(", {place}")).unwrap_or_default();
             let at = format!("{}{place}", file.display());
             match imported.record {
@@ -126,11 +128,19 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
                 }
             }
             if batch.len() >= BATCH {
-                keep(std::mem::take(&mut batch), &mut catalogue, profiler.as_ref(), &mut tally, &bar, &say)?;
+                keep(
+                    std::mem::take(&mut batch),
+                    &mut catalogue,
+                    profiler.as_ref(),
+                    &mut tally,
+                    session.quiet,
+                    &bar,
+                    &say,
+                )?;
             }
         }
     }
-    keep(batch, &mut catalogue, profiler.as_ref(), &mut tally, &bar, &say)?;
+    keep(batch, &mut catalogue, profiler.as_ref(), &mut tally, session.quiet, &bar, &say)?;
     bar.finish_and_clear();
     if !session.quiet {
         let Tally { new, changed, same, skipped } = tally;
@@ -152,6 +162,7 @@ fn keep(
     catalogue: &mut Sqlite,
     profiler: Option<&(Profiler, String)>,
     tally: &mut Tally,
+    quiet: bool,
     bar: &ProgressBar,
     say: &dyn Fn(String) -> std::io::Result<()>,
 ) -> anyhow::Result<()> {
@@ -160,7 +171,7 @@ fn keep(
     for (place, record) in batch {
         // What is there already need not be tagged again to find that out.
         match catalogue.same(&record.credential)? {
-            Some(id) => told_same(&place, &id, tally, say)?,
+            Some(id) => told_same(&place, &id, tally, quiet, say)?,
             None => {
                 places.push(place);
                 records.push(record);
@@ -179,7 +190,7 @@ fn keep(
         match addition {
             Addition::New(_) => tally.new += 1,
             Addition::Changed(_) => tally.changed += 1,
-            Addition::Same(id) => told_same(place, &id, tally, say)?,
+            Addition::Same(id) => told_same(place, &id, tally, quiet, say)?,
         }
     }
     bar.set_position((tally.new + tally.changed + tally.same) as u64);
@@ -190,10 +201,11 @@ fn told_same(
     place: &str,
     id: &str,
     tally: &mut Tally,
+    quiet: bool,
     say: &dyn Fn(String) -> std::io::Result<()>,
 ) -> anyhow::Result<()> {
     tally.same += 1;
-    if tally.same <= NAMED {
+    if tally.same <= NAMED && !quiet {
         say(format!("there already as {id}: {place}"))?;
     }
     Ok(())

@@ -55,7 +55,8 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
 }
 
 fn write(args: &Args, catalogue: &impl Catalogue, out: &mut dyn Write) -> anyhow::Result<()> {
-    let (mut after, mut is_first) = (0, true);
+    let mut after = 0;
+    let mut table = vec![];
     loop {
         let page = catalogue.page(after, PAGE)?;
         let Some(last) = page.last() else { break };
@@ -73,17 +74,13 @@ fn write(args: &Args, catalogue: &impl Catalogue, out: &mut dyn Write) -> anyhow
                     writeln!(out, "{}", value.get(0).unwrap_or(&value))?;
                 }
             }
-            ExportFormat::Csv => {
-                let written = credential::write(&credentials, Format::Csv, &WriteOptions::default())?;
-                let rows = if is_first {
-                    written.as_str()
-                } else {
-                    written.split_once('\n').map_or("", |(_, rows)| rows)
-                };
-                out.write_all(rows.as_bytes())?;
-            }
+            // Which columns a table has depends on all its rows.
+            ExportFormat::Csv => table.extend(credentials),
         }
-        is_first = false;
+    }
+    if args.format == ExportFormat::Csv {
+        let written = credential::write(&table, Format::Csv, &WriteOptions::default())?;
+        out.write_all(written.as_bytes())?;
     }
     Ok(out.flush()?)
 }

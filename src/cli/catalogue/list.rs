@@ -34,7 +34,7 @@ pub(in crate::cli) struct Args {
     language: Option<Language>,
 
     /// How many at most
-    #[arg(long, short = 'k', value_name = "N", default_value_t = 20)]
+    #[arg(long, short = 'k', value_name = "N", default_value_t = 20, value_parser = crate::cli::count)]
     top_k: usize,
 
     /// How to print them

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use super::{DONE, DONE_IN_PART, ModelArg, OutputFormat, Session, progress};
-use crate::catalogue::{Catalogue, Searchable, Sqlite, Tagging, maker};
+use crate::catalogue::{Catalogue, Record, Searchable, Sqlite, Tagging, maker};
 use crate::compare::Profiler;
 use crate::encoder;
 use crate::index::Index;
@@ -91,6 +91,23 @@ impl PlaceArg {
 
     fn open(&self, session: &Session) -> anyhow::Result<Sqlite> {
         Ok(Sqlite::open(&self.path(session)?)?)
+    }
+
+    fn open_or_create(&self, session: &Session) -> anyhow::Result<Sqlite> {
+        Ok(Sqlite::open_or_create(&self.path(session)?)?)
+    }
+
+    /// The same, or an empty one that is forgotten, where there is no file and none was named.
+    pub fn searchable_or_none<'a>(
+        &self,
+        session: &Session,
+        index: &'a Index,
+    ) -> anyhow::Result<Searchable<'a, Sqlite>> {
+        let path = self.path(session)?;
+        match self.catalogue.is_none() && !path.exists() {
+            true => Ok(Searchable::in_memory(Sqlite::in_memory()?, index)?),
+            false => searchable(path, session, index),
+        }
     }
 
     /// The catalogue with its search index, which lies beside it.
@@ -178,8 +195,9 @@ fn retag(model: &ModelArg, place: &PlaceArg, session: &Session) -> anyhow::Resul
         let Some(last) = page.last() else { break };
         after = last.number;
         let tags = encoder::parallel(|| {
-            let tag = |one: &crate::catalogue::Record| {
-                Ok((one.number, Tagging::suggested(&one.credential, &profiler)?))
+            let tag = |one| -> anyhow::Result<_> {
+                let record: &Record = one;
+                Ok((record, Tagging::suggested(&record.credential, &profiler)?))
             };
             page.par_iter().map(tag).collect::<anyhow::Result<Vec<_>>>()
         })?;

@@ -125,12 +125,12 @@ pub fn read(document: &str, options: &ReadOptions) -> Result<Vec<Credential>, Re
     }
 }
 
+/// What is wrong with rows of a table, by where they stand.
+pub type BadRows = Vec<(Place, ReadError)>;
+
 /// The same for many credentials, of which one that makes no sense does not stop the rest: what is wrong with
 /// which row of a table. Of other documents all has to make sense.
-pub fn read_many(
-    document: &str,
-    options: &ReadOptions,
-) -> Result<(Vec<Credential>, Vec<(Place, ReadError)>), ReadError> {
+pub fn read_many(document: &str, options: &ReadOptions) -> Result<(Vec<Credential>, BadRows), ReadError> {
     let document = document.trim_start_matches('\u{feff}');
     let mut bad = vec![];
     let credentials = match format_of(document, options)? {
