@@ -121,7 +121,7 @@ fn what_is_exported_can_be_added_elsewhere() {
     let (file, other) = (folder.path().join("c.sqlite"), folder.path().join("d.sqlite"));
     let mut add = catalogue("add", &file);
     add.arg("--as-given")
-        .arg(write(&folder, "offers.jsonl", offers(3)))
+        .arg(write(&folder, "offers.jsonl", offers(600)))
         .arg(sample("data-steward-offer.json"));
     add.assert().success();
     for (format, name) in [("jsonl", "all.jsonl"), ("csv", "all.csv")] {
