@@ -279,7 +279,7 @@ fn import(count: u64, dir: &Path, index: &Index, fields: &Fields) {
         writeln!(lines, "{offer}").unwrap();
     }
     let file: PathBuf = dir.join("catalogue.sqlite");
-    let mut catalogue = Sqlite::open(&file).unwrap();
+    let mut catalogue = Sqlite::open_or_create(&file).unwrap();
     let start = Instant::now();
     let batch: RefCell<Vec<NewRecord>> = RefCell::default();
     let mut keep = |least: usize| {
