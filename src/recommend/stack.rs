@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::next::{Closed, closes};
 use super::solver::{Found, Item, Method, Problem, exact, rounds, undominated};
 use super::{Gap, Learner, MET, Need, Offer, Offers, RecommendError, held, pool};
-use crate::corpus::{Corpus, Detailed, Filter, Hit, Part, Wanted};
+use crate::corpus::{Corpus, Detailed, Filter, Hit, Part, STEPS, Wanted};
 use crate::esco::Taxonomy;
 
 /// What is asked of a stack.
@@ -295,7 +295,6 @@ impl Pool {
                         )?);
                     }
                 }
-                // By what is stored, not by the steps of the index.
                 let degrees = degrees_for(&offer, gap, taxonomy);
                 loaded.insert(number, (offer, degrees));
             }
@@ -426,7 +425,14 @@ fn ways(
 
 /// The degrees to which an offer teaches what is wanted.
 fn degrees_for(offer: &Offer, gap: &Gap, taxonomy: &Taxonomy) -> Vec<(u32, f32)> {
-    gap.reached(&offer.outcomes, taxonomy).into_iter().map(|one| (one.at, one.degree)).collect()
+    // In steps as the index has them: each degree more is a level more of the program. Goals of texts have few
+    // offers, and small degrees that would be lost.
+    let step = |degree: f32| match gap.is_of_texts() {
+        true => degree,
+        false => (degree * STEPS as f32).round() / STEPS as f32,
+    };
+    let reached = gap.reached(&offer.outcomes, taxonomy).into_iter();
+    reached.map(|one| (one.at, step(one.degree))).filter(|(_, degree)| *degree > 0.0).collect()
 }
 
 /// The offers that a goal of texts is compared with, with what they reach of it.
