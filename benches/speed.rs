@@ -82,7 +82,7 @@ impl Esco {
         }
     }
 
-    fn tagger(self, model: Model) -> Tagger<'static> {
+    fn tagger(self, model: Model) -> Tagger {
         Tagger::new(self.index(), Language::ENGLISH, model).unwrap()
     }
 
@@ -348,7 +348,7 @@ const TYPED: [&str; 5] = ["m", "mach", "machine l", "machine learning", "machne 
 fn search_as_you_type(bencher: Bencher, (esco, typed): &(Esco, &str)) {
     let lexicon = esco.lexicon();
     let taxonomy = esco.index().taxonomy();
-    bencher.bench(|| lexicon.search(taxonomy, typed, 10).unwrap());
+    bencher.bench(|| lexicon.search(taxonomy, typed, 10, &|_| true).unwrap());
 }
 
 /// Outcomes of a credential.

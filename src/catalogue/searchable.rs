@@ -1,7 +1,7 @@
 //! [`Searchable`]: a catalogue with its search index.
 
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -19,68 +19,98 @@ const LOCK: &str = "lock";
 
 /// A catalogue with the search index that follows it.
 #[derive(Debug)]
-pub struct Searchable<'a, C> {
+pub struct Searchable<C> {
     /// The catalogue.
     pub catalogue: C,
     /// Its search index.
     pub corpus: Corpus,
-    taxonomy: &'a Taxonomy,
+    /// Where that is, unless it is in memory.
+    dir: Option<PathBuf>,
+    /// What tells the loaded ESCO from others.
+    content: String,
+    taxonomy: Taxonomy,
+    /// The last change that the search index has.
+    seen: u64,
 }
 
-impl<'a, C: Catalogue> Searchable<'a, C> {
+impl<C: Catalogue> Searchable<C> {
     /// Opens the search index in a folder and brings it up to date. `progress` hears how many records have been
     /// read.
     pub fn open(
         catalogue: C,
         dir: &Path,
-        index: &'a Index,
+        index: &Index,
         progress: &dyn Fn(u64),
     ) -> Result<Self, CatalogueError> {
-        let at = |path: &Path| {
-            let path = path.display().to_string();
-            move |error| CorpusError::Io(path, error)
-        };
-        fs::create_dir_all(dir).map_err(at(dir))?;
-        let lock = dir.join(LOCK);
-        // One process at a time brings it up to date; the others wait, and find that it is.
-        let lock_file = File::create(&lock).map_err(at(&lock))?;
-        lock_file.lock().map_err(at(&lock))?;
-        let corpus = Corpus::open(dir)?;
-        Self::follow(catalogue, corpus, index, progress)
+        let _lock = lock(dir)?;
+        Self::new(catalogue, Corpus::open(dir)?, Some(dir.to_owned()), index, progress)
     }
 
     /// A catalogue with a search index that lives as long as the process.
-    pub fn in_memory(catalogue: C, index: &'a Index) -> Result<Self, CatalogueError> {
-        Self::follow(catalogue, Corpus::in_memory()?, index, &|_| ())
+    pub fn in_memory(catalogue: C, index: &Index) -> Result<Self, CatalogueError> {
+        Self::new(catalogue, Corpus::in_memory()?, None, index, &|_| ())
     }
 
-    fn follow(
+    fn new(
         catalogue: C,
-        mut corpus: Corpus,
-        index: &'a Index,
+        corpus: Corpus,
+        dir: Option<PathBuf>,
+        index: &Index,
         progress: &dyn Fn(u64),
     ) -> Result<Self, CatalogueError> {
-        let taxonomy = index.taxonomy();
-        let (name, change) = catalogue.state()?;
-        let made_of = format!("{name} {}", index.manifest().content);
-        let state = corpus.state()?;
+        let (content, taxonomy) = (index.manifest().content.clone(), index.taxonomy().clone());
+        let mut made = Self { catalogue, corpus, dir, content, taxonomy, seen: 0 };
+        made.follow(progress)?;
+        Ok(made)
+    }
+
+    /// Brings the search index up to date where the catalogue has changed.
+    pub fn refresh(&mut self) -> Result<(), CatalogueError> {
+        if self.catalogue.state()?.1 == self.seen {
+            return Ok(());
+        }
+        let _lock = self.dir.as_deref().map(lock).transpose()?;
+        self.follow(&|_| ())
+    }
+
+    fn follow(&mut self, progress: &dyn Fn(u64)) -> Result<(), CatalogueError> {
+        let (name, change) = self.catalogue.state()?;
+        let made_of = format!("{name} {}", self.content);
+        let state = self.corpus.state()?;
         let seen =
             state.as_deref().and_then(|state| state.strip_prefix(&made_of)?.trim().parse::<u64>().ok());
         let since = seen.filter(|seen| *seen <= change);
-        if since != Some(change) {
-            let mut changes = Changes::new(&catalogue, taxonomy, since, progress)?;
+        if since == Some(change) {
+            // Perhaps by another process.
+            self.corpus.reload()?;
+        } else {
+            let mut changes = Changes::new(&self.catalogue, &self.taxonomy, since, progress)?;
             let failed = std::cell::RefCell::new(None);
             // What cannot be read ends the writing, and nothing is committed.
             let documents = std::iter::from_fn(|| changes.next(&failed));
-            corpus.write(documents, &format!("{made_of} {change}"), since.is_none(), taxonomy, &|| {
-                failed.borrow().is_none()
-            })?;
+            let state = format!("{made_of} {change}");
+            let is_whole = || failed.borrow().is_none();
+            self.corpus.write(documents, &state, since.is_none(), &self.taxonomy, &is_whole)?;
             if let Some(error) = failed.into_inner() {
                 return Err(error);
             }
         }
-        Ok(Self { catalogue, corpus, taxonomy })
+        self.seen = change;
+        Ok(())
     }
+}
+
+/// Waits until no other process brings the search index in a folder up to date.
+fn lock(dir: &Path) -> Result<File, CatalogueError> {
+    let at = |path: &Path| {
+        let path = path.display().to_string();
+        move |error| CorpusError::Io(path, error)
+    };
+    fs::create_dir_all(dir).map_err(at(dir))?;
+    let path = dir.join(LOCK);
+    let file = File::create(&path).map_err(at(&path))?;
+    file.lock().map_err(at(&path))?;
+    Ok(file)
 }
 
 /// What has changed in a catalogue, page by page.
@@ -176,10 +206,10 @@ fn document(record: &Record, taxonomy: &Taxonomy) -> Document {
     }
 }
 
-impl<C: Catalogue> Offers for Searchable<'_, C> {
+impl<C: Catalogue> Offers for Searchable<C> {
     fn offer(&self, number: u64) -> Result<Option<Offer>, RecommendError> {
         let record = self.catalogue.numbered(number).map_err(unread)?;
-        Ok(record.map(|record| record.offer(self.taxonomy)))
+        Ok(record.map(|record| record.offer(&self.taxonomy)))
     }
 
     fn titled(&self, title: &str) -> Result<Vec<u64>, RecommendError> {

@@ -144,7 +144,7 @@ struct Batch<'a> {
     input: &'a Path,
     format: TagFormat,
     text_format: Option<Format>,
-    taggers: &'a Taggers<'a>,
+    taggers: &'a Taggers,
     options: &'a TagOptions,
     bar: ProgressBar,
 }

@@ -49,7 +49,7 @@ pub(super) struct ReportArgs {
 }
 
 impl ReportArgs {
-    pub fn taggers<'a>(&self, index: &'a Index) -> anyhow::Result<Taggers<'a>> {
+    pub fn taggers(&self, index: &Index) -> anyhow::Result<Taggers> {
         Ok(Taggers::new(index, self.lang, self.model.model())?)
     }
 

@@ -336,7 +336,7 @@ fn find(index: &Index, wanted: &str, language: Language) -> anyhow::Result<Conce
         [] => {
             let near: Vec<String> = index
                 .lexicon(language)?
-                .search(taxonomy, wanted, 3)?
+                .search(taxonomy, wanted, 3, &|_| true)?
                 .into_iter()
                 .map(|id| format!("\n  {}  {}", taxonomy.label(id, language), taxonomy.uri(id)))
                 .collect();
@@ -421,7 +421,7 @@ fn search(args: SearchArgs, session: &Session) -> anyhow::Result<u8> {
     let index = session.open()?;
     let language = language(&index, args.lang);
     let query = args.words.join(" ");
-    let found = index.lexicon(language)?.search(index.taxonomy(), &query, args.limit)?;
+    let found = index.lexicon(language)?.search(index.taxonomy(), &query, args.limit, &|_| true)?;
     let results = found.iter().map(|id| entry(index.taxonomy(), *id, language)).collect();
     let result = SearchResult { query: &query, results, attribution: index.attribution() };
     print(args.format, &result, |out| {

@@ -129,9 +129,9 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
 /// What questions are asked with.
 pub(super) struct Asking<'a> {
     pub index: &'a Index,
-    pub taggers: &'a Taggers<'a>,
+    pub taggers: &'a Taggers,
     pub profiler: &'a Profiler<'a>,
-    pub searchable: &'a Searchable<'a, Sqlite>,
+    pub searchable: &'a Searchable<Sqlite>,
     pub reading: &'a credential::ReadArgs,
 }
 

@@ -109,9 +109,10 @@ fn rounded(value: f32) -> f32 {
     (value * 1e4).round() / 1e4
 }
 
-/// What a text is compared by.
-struct Told<'t> {
-    text: &'t str,
+/// What one text is compared by: those of several make a [`Profile`].
+#[derive(Clone, Debug)]
+pub struct Told {
+    text: String,
     concepts: Vec<Concept>,
     meaning: Option<Quantised>,
 }
@@ -123,14 +124,14 @@ struct Told<'t> {
 #[derive(Debug)]
 pub struct Profiler<'a> {
     taxonomy: &'a Taxonomy,
-    taggers: &'a Taggers<'a>,
+    taggers: &'a Taggers,
     /// The encoder, where any of the taggers has one itself.
     encoder: Option<&'static Encoder>,
 }
 
 impl<'a> Profiler<'a> {
     /// Makes profiles with the taggers of an index and its taxonomy.
-    pub fn new(taxonomy: &'a Taxonomy, taggers: &'a Taggers<'a>) -> Result<Self, TagError> {
+    pub fn new(taxonomy: &'a Taxonomy, taggers: &'a Taggers) -> Result<Self, TagError> {
         let encoder = match taggers.for_language(Language::ENGLISH.code()) {
             Some(tagger) if tagger.made_by().model != Model::Lexical => Some(Encoder::of_outcomes()?),
             _ => None,
@@ -154,19 +155,8 @@ impl<'a> Profiler<'a> {
     }
 
     fn of_outcomes<'o>(&self, outcomes: impl IntoIterator<Item = &'o Outcome>) -> Result<Profile, TagError> {
-        let mut profile = Profile::default();
-        for outcome in outcomes {
-            self.add(outcome, &mut profile)?;
-        }
-        profile.sort();
-        Ok(profile)
-    }
-
-    fn add(&self, outcome: &Outcome, profile: &mut Profile) -> Result<(), TagError> {
-        if let Some(Told { text, concepts, meaning }) = self.told(outcome)? {
-            profile.push(text, concepts, meaning, self.taxonomy);
-        }
-        Ok(())
+        let told = outcomes.into_iter().filter_map(|outcome| self.told(outcome).transpose());
+        Ok(Profile::new(told.collect::<Result<Vec<_>, _>>()?, self.taxonomy))
     }
 
     /// What an outcome is compared by, to be kept.
@@ -197,7 +187,9 @@ impl<'a> Profiler<'a> {
         })
     }
 
-    fn told<'o>(&self, outcome: &'o Outcome) -> Result<Option<Told<'o>>, TagError> {
+    /// What an outcome is compared by; `None` if it has no text. The outcomes of a credential can be told in any
+    /// order, and together make its profile.
+    pub fn told(&self, outcome: &Outcome) -> Result<Option<Told>, TagError> {
         let Some((text, tagger)) = outcome.text.for_taggers(self.taggers) else { return Ok(None) };
         let options = TagOptions { top_k: CONCEPTS, threshold: Some(LEAST), ..TagOptions::default() };
         let concept = |uri: &str, probability: f32| {
@@ -210,11 +202,22 @@ impl<'a> Profiler<'a> {
         concepts.extend(suggested.iter().filter_map(|tag| concept(&tag.uri, tag.probability)));
         let encoder = self.encoder.filter(|_| tagger.made_by().language == Language::ENGLISH);
         let meaning = encoder.map(|encoder| encoder.encode(text)).transpose()?;
-        Ok(Some(Told { text, concepts, meaning: meaning.map(|encoded| Quantised::new(&encoded.mean)) }))
+        let meaning = meaning.map(|encoded| Quantised::new(&encoded.mean));
+        Ok(Some(Told { text: text.to_owned(), concepts, meaning }))
     }
 }
 
 impl Profile {
+    /// The profile of texts by what they are compared by.
+    pub fn new(told: impl IntoIterator<Item = Told>, taxonomy: &Taxonomy) -> Self {
+        let mut profile = Self::default();
+        for Told { text, concepts, meaning } in told {
+            profile.push(&text, concepts, meaning, taxonomy);
+        }
+        profile.sort();
+        profile
+    }
+
     /// How many different outcomes it has.
     pub fn len(&self) -> usize {
         self.outcomes.len()

@@ -268,6 +268,11 @@ impl Corpus {
         self.len() == 0
     }
 
+    /// Sees what others have written since.
+    pub fn reload(&mut self) -> Result<(), CorpusError> {
+        Ok(self.reader.reload()?)
+    }
+
     /// What was said with the last commit.
     pub fn state(&self) -> Result<Option<String>, CorpusError> {
         Ok(self.index.load_metas()?.payload)

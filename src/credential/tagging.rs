@@ -9,7 +9,7 @@ use crate::text::Format;
 impl Text {
     /// The wording that the taggers make most of, and the tagger for it: English, which the encoder reads,
     /// before other loaded languages, and these before what is in a language that is not loaded.
-    pub fn for_taggers<'t, 'a>(&self, taggers: &'t Taggers<'a>) -> Option<(&str, &'t Tagger<'a>)> {
+    pub fn for_taggers<'t>(&self, taggers: &'t Taggers) -> Option<(&str, &'t Tagger)> {
         let loaded = |(code, text)| Some((text, taggers.for_language(code)?));
         let of = |code: &str| self.0.get_key_value(code).map(|(code, text)| (code.as_str(), text.as_str()));
         let all = || self.0.iter().map(|(code, text)| (code.as_str(), text.as_str()));

@@ -10,6 +10,7 @@ use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use rkyv::rend::u32_le;
 use serde::{Deserialize, Serialize};
@@ -284,7 +285,8 @@ struct Tables {
     needed_by: [Lists; 2],
 }
 
-/// One ESCO release: concepts, labels in every loaded language, relations, hierarchy, occupations.
+/// One ESCO release: concepts, labels in every loaded language, relations, hierarchy, occupations. A clone is the
+/// same one.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -296,8 +298,9 @@ struct Tables {
 /// # Ok(())
 /// # }
 /// ```
+#[derive(Clone)]
 pub struct Taxonomy {
-    tables: Snapshot<Tables>,
+    tables: Arc<Snapshot<Tables>>,
 }
 
 impl fmt::Debug for Taxonomy {
@@ -382,7 +385,7 @@ impl Taxonomy {
             needs,
             needed_by,
         };
-        Ok(Self { tables: Snapshot::new(&tables)? })
+        Ok(Self { tables: Arc::new(Snapshot::new(&tables)?) })
     }
 
     /// Opens a snapshot by memory map.
@@ -400,7 +403,7 @@ impl Taxonomy {
         if counted != uris as u64 {
             return Err(damaged(format!("{counted} concepts, {uris} URIs")));
         }
-        Ok(Self { tables })
+        Ok(Self { tables: Arc::new(tables) })
     }
 
     /// The bytes that [`Taxonomy::open`] reads back.

@@ -411,12 +411,18 @@ impl Lexicon {
         scores
     }
 
-    /// Concepts of every kind whose labels have all the words of a query, at most `limit`.
+    /// The concepts that are allowed and whose labels have all the words of a query, at most `limit`.
     ///
     /// Words may be unfinished. Labels that are the query come first, then those that start with it,
     /// then those that have its words; where these are fewer than asked for, labels follow in which
     /// longer words are spelt a letter or two differently. Shorter labels come before longer.
-    pub fn search(&self, taxonomy: &Taxonomy, text: &str, limit: usize) -> tantivy::Result<Vec<ConceptId>> {
+    pub fn search(
+        &self,
+        taxonomy: &Taxonomy,
+        text: &str,
+        limit: usize,
+        allows: &dyn Fn(ConceptId) -> bool,
+    ) -> tantivy::Result<Vec<ConceptId>> {
         let words = self.analyzer.words(text);
         let mut ranked = vec![];
         for (typing_errors, unfinished) in [(0, true), (1, false), (1, true), (2, false), (2, true)] {
@@ -427,7 +433,7 @@ impl Lexicon {
                 words.iter().map(|word| (Occur::Must, name_query(&word.folded, typing_errors, unfinished)));
             let mut found =
                 self.reader.searcher().search(&BooleanQuery::new(clauses.collect()), &AllScores)?;
-            found.retain(|(id, _)| !ranked.contains(id));
+            found.retain(|(id, _)| allows(*id) && !ranked.contains(id));
             ranked.extend(self.rank_names(taxonomy, found, text.trim()));
         }
         ranked.truncate(limit);
@@ -818,7 +824,7 @@ mod tests {
             ("sing", &["vocalise"], ""),
         ]);
         let search = |text: &str| {
-            lexicon.search(&taxonomy, text, 10).unwrap().into_iter().map(|id| id.0).collect::<Vec<_>>()
+            lexicon.search(&taxonomy, text, 10, &|_| true).unwrap().into_iter().map(|id| id.0).collect::<Vec<_>>()
         };
         assert_eq!(search("comput"), [2, 1, 0]);
         assert_eq!(search("computer progr"), [1, 0]);
@@ -828,6 +834,7 @@ mod tests {
         assert_eq!(search("comp prog"), [1, 0]);
         assert_eq!(search("xyz"), Vec::<u32>::new());
         assert_eq!(search(""), Vec::<u32>::new());
-        assert_eq!(lexicon.search(&taxonomy, "comput", 1).unwrap().len(), 1);
+        let only = lexicon.search(&taxonomy, "comput", 2, &|id| id.0 == 0).unwrap();
+        assert_eq!(only.into_iter().map(|id| id.0).collect::<Vec<_>>(), [0]);
     }
 }

@@ -583,7 +583,7 @@ mod tests {
         let index = Index::open(dir.path()).unwrap().unwrap();
         assert_eq!(index.taxonomy().version(), Some("1.2.0"));
         let lexicon = index.lexicon(Language::ENGLISH).unwrap();
-        assert_eq!(lexicon.search(index.taxonomy(), "sin", 1).unwrap().len(), 1);
+        assert_eq!(lexicon.search(index.taxonomy(), "sin", 1, &|_| true).unwrap().len(), 1);
     }
 
     #[test]
@@ -593,7 +593,7 @@ mod tests {
         import(dir.path(), "1.2.0");
         let lexicon = before.lexicon(Language::ENGLISH).unwrap();
         assert_eq!(before.taxonomy().version(), Some("1.1.1"));
-        assert_eq!(lexicon.search(before.taxonomy(), "sing", 1).unwrap().len(), 1);
+        assert_eq!(lexicon.search(before.taxonomy(), "sing", 1, &|_| true).unwrap().len(), 1);
     }
 
     #[test]

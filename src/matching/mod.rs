@@ -86,20 +86,31 @@ impl TaggedAdvert {
     /// be nice to meet: they need skills, but nobody says that these must be there before. Where no requirement
     /// is said at all, they are what must be met.
     pub fn new(advert: Advert, profiler: &Profiler, taxonomy: &Taxonomy) -> Result<Self, TagError> {
-        let mut kept: Vec<(String, Kept, AdvertPart)> = vec![];
-        for statement in advert.statements.iter().filter(|statement| statement.part != AdvertPart::Other) {
-            let one = profiler.kept_of_text(&statement.text)?;
-            if !Outcomes::new([(statement.text.as_str(), &one)], taxonomy).skills().is_empty() {
-                kept.push((statement.text.clone(), one, statement.part));
-            }
-        }
+        let kept = Self::asks(&advert).map(|text| profiler.kept_of_text(text)).collect::<Result<_, _>>()?;
+        Ok(Self::told(advert, kept, taxonomy))
+    }
+
+    /// What an advert asks for, to be tagged.
+    pub fn asks(advert: &Advert) -> impl Iterator<Item = &str> {
+        let asks = advert.statements.iter().filter(|statement| statement.part != AdvertPart::Other);
+        asks.map(|statement| statement.text.as_str())
+    }
+
+    /// The same for an advert of which is known what is kept of each text that it asks for ([`Self::asks`]).
+    pub fn told(advert: Advert, kept: Vec<Kept>, taxonomy: &Taxonomy) -> Self {
+        let asks = advert.statements.iter().filter(|statement| statement.part != AdvertPart::Other);
+        let mut kept: Vec<(String, Kept, AdvertPart)> =
+            asks.zip(kept).map(|(one, kept)| (one.text.clone(), kept, one.part)).collect();
+        kept.retain(|(text, kept, _)| {
+            !Outcomes::new([(text.as_str(), kept)], taxonomy).skills().is_empty()
+        });
         if kept.iter().all(|(_, _, part)| *part != AdvertPart::Must) {
             let duties = kept.iter_mut().filter(|(_, _, part)| *part == AdvertPart::Duty);
             duties.for_each(|(_, _, part)| *part = AdvertPart::Must);
         }
         // Stable: what is of one kind in the advert's order.
         kept.sort_by_key(|(_, _, part)| *part != AdvertPart::Must);
-        Ok(Self::of_kept(advert, kept, taxonomy))
+        Self::of_kept(advert, kept, taxonomy)
     }
 
     /// An advert by what is kept of its texts, those that must be met first.

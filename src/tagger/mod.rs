@@ -249,6 +249,27 @@ pub struct Tagged {
     pub segments: Vec<TaggedSegment>,
 }
 
+impl Tagged {
+    /// A text by its tagged segments, with at most `top_k` tags as a whole.
+    pub fn new(segments: Vec<TaggedSegment>, top_k: usize) -> Self {
+        let mut best: BTreeMap<&str, &Tag> = BTreeMap::new();
+        for tag in segments.iter().flat_map(|segment| &segment.tags) {
+            let so_far = best.entry(&tag.uri).or_insert(tag);
+            if tag.probability > so_far.probability {
+                *so_far = tag;
+            }
+        }
+        let mut tags: Vec<Tag> = best.into_values().cloned().collect();
+        // The map is ordered by URI and the sort is stable: equal probabilities always come in that order.
+        tags.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        tags.truncate(top_k);
+        for (tag, rank) in tags.iter_mut().zip(1..) {
+            tag.rank = rank;
+        }
+        Self { tags, segments }
+    }
+}
+
 /// What made an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -285,14 +306,14 @@ pub enum Model {
 
 /// A tagger for each loaded language, for texts whose language is known only once they are there.
 #[derive(Debug)]
-pub struct Taggers<'a> {
-    taggers: BTreeMap<Language, Tagger<'a>>,
+pub struct Taggers {
+    taggers: BTreeMap<Language, Tagger>,
     otherwise: Language,
 }
 
-impl<'a> Taggers<'a> {
+impl Taggers {
     /// Taggers for all of the index's languages, or for the one that is given.
-    pub fn new(index: &'a Index, language: Option<Language>, model: Model) -> Result<Self, TagError> {
+    pub fn new(index: &Index, language: Option<Language>, model: Model) -> Result<Self, TagError> {
         let otherwise = language.unwrap_or_else(|| index.default_language());
         let loaded = language.is_none().then(|| index.manifest().languages.clone());
         let languages =
@@ -308,13 +329,13 @@ impl<'a> Taggers<'a> {
     }
 
     /// The tagger for a language by its two-letter code, if it is loaded.
-    pub fn for_language(&self, code: &str) -> Option<&Tagger<'a>> {
+    pub fn for_language(&self, code: &str) -> Option<&Tagger> {
         self.taggers.get(&code.parse().ok()?)
     }
 
     /// The tagger for the language that the text is in, as far as that can be told; else the one for
     /// the index's default language.
-    pub fn for_text(&self, text: &str) -> &Tagger<'a> {
+    pub fn for_text(&self, text: &str) -> &Tagger {
         let codes: Vec<&str> = self.taggers.keys().map(Language::code).collect();
         let detected = if codes.len() > 1 { text::detect_language(text, &codes) } else { None };
         let language = detected.and_then(|code| code.parse().ok()).unwrap_or(self.otherwise);
@@ -324,8 +345,8 @@ impl<'a> Taggers<'a> {
 
 /// Tags texts of one language.
 #[derive(Debug)]
-pub struct Tagger<'a> {
-    taxonomy: &'a Taxonomy,
+pub struct Tagger {
+    taxonomy: Taxonomy,
     lexicon: Lexicon,
     /// What the static leg needs, where there is one. Not beside the semantic leg: what it adds there
     /// held for texts like those it was trained on, not for others.
@@ -339,9 +360,9 @@ pub struct Tagger<'a> {
     made_by: MadeBy,
 }
 
-impl<'a> Tagger<'a> {
+impl Tagger {
     /// A tagger for texts in one of the index's languages.
-    pub fn new(index: &'a Index, language: Language, model: Model) -> Result<Self, TagError> {
+    pub fn new(index: &Index, language: Language, model: Model) -> Result<Self, TagError> {
         let lexicon = index.lexicon(language)?;
         let (words, vectors) = match model {
             Model::Accurate => (None, index.vectors(language)?),
@@ -372,7 +393,7 @@ impl<'a> Tagger<'a> {
             attribution: index.attribution(),
         };
         Ok(Self {
-            taxonomy: index.taxonomy(),
+            taxonomy: index.taxonomy().clone(),
             lexicon,
             words,
             semantics,
@@ -405,37 +426,24 @@ impl<'a> Tagger<'a> {
 
     /// Tags a text.
     pub fn tag(&self, source: &str, format: Format, options: &TagOptions) -> Result<Tagged, TagError> {
-        let segments = text::segments(source, format)
-            .into_iter()
-            .map(|segment| {
-                let tags = match segment.kind {
-                    SegmentKind::Heading if !options.headings => vec![],
-                    _ => self.tag_segment(&segment, options)?,
-                };
-                let Segment { text, span, kind, heading, .. } = segment;
-                Ok(TaggedSegment { text, span: span.into(), kind, heading, tags })
-            })
-            .collect::<Result<Vec<_>, TagError>>()?;
-        let mut best: BTreeMap<&str, &Tag> = BTreeMap::new();
-        for tag in segments.iter().flat_map(|segment| &segment.tags) {
-            let so_far = best.entry(&tag.uri).or_insert(tag);
-            if tag.probability > so_far.probability {
-                *so_far = tag;
-            }
-        }
-        let mut tags: Vec<Tag> = best.into_values().cloned().collect();
-        // The map is ordered by URI and the sort is stable: equal probabilities always come in that order.
-        tags.sort_by(|a, b| b.probability.total_cmp(&a.probability));
-        tags.truncate(options.top_k);
-        for (tag, rank) in tags.iter_mut().zip(1..) {
-            tag.rank = rank;
-        }
-        Ok(Tagged { tags, segments })
+        let segments = text::segments(source, format).into_iter();
+        let segments = segments.map(|segment| self.tag_segment(segment, options));
+        Ok(Tagged::new(segments.collect::<Result<_, _>>()?, options.top_k))
+    }
+
+    /// Tags one segment of a text: those of a text can be tagged in any order, and together make a [`Tagged`].
+    pub fn tag_segment(&self, segment: Segment, options: &TagOptions) -> Result<TaggedSegment, TagError> {
+        let tags = match segment.kind {
+            SegmentKind::Heading if !options.headings => vec![],
+            _ => self.tags(&segment, options)?,
+        };
+        let Segment { text, span, kind, heading, .. } = segment;
+        Ok(TaggedSegment { text, span: span.into(), kind, heading, tags })
     }
 
     /// What the legs say about each candidate for a text, for training a ranker: the concept's URI and
     /// the values of the features, in the order of [`Tagger::feature_names`].
-    pub fn features(&self, text: &str) -> Result<Vec<(&'a str, Vec<f32>)>, TagError> {
+    pub fn features(&self, text: &str) -> Result<Vec<(&str, Vec<f32>)>, TagError> {
         let candidates = self.candidates(&self.legs(text, &|_| true)?, &|_| true);
         let told =
             |candidate: &Candidate| (self.taxonomy.uri(candidate.id), candidate.features.values().to_vec());
@@ -468,11 +476,11 @@ impl<'a> Tagger<'a> {
     }
 
     fn candidates(&self, legs: &Legs, allows: &dyn Fn(ConceptId) -> bool) -> Vec<Candidate> {
-        candidates::candidates(legs, self.taxonomy, &self.lexicon, allows)
+        candidates::candidates(legs, &self.taxonomy, &self.lexicon, allows)
     }
 
-    fn tag_segment(&self, segment: &Segment, options: &TagOptions) -> Result<Vec<Tag>, TagError> {
-        let allows = |id| options.filter.allows(self.taxonomy, id);
+    fn tags(&self, segment: &Segment, options: &TagOptions) -> Result<Vec<Tag>, TagError> {
+        let allows = |id| options.filter.allows(&self.taxonomy, id);
         let legs = self.legs(&segment.text, &allows)?;
         let candidates = self.candidates(&legs, &allows);
         let ranker = if legs.gist.is_some() { self.ranker } else { self.without_gist };
@@ -530,7 +538,7 @@ impl<'a> Tagger<'a> {
             skill_type: self.taxonomy.skill_type(*id),
             probability: 0.0,
             rank: 0,
-            matched_label: label.map(|kind| kind.text(self.taxonomy, *id, language).to_owned()),
+            matched_label: label.map(|kind| kind.text(&self.taxonomy, *id, language).to_owned()),
             span: segment.source_span(extent(&place).unwrap_or(0..segment.text.len())).into(),
             evidence: found,
             explanation: vec![],

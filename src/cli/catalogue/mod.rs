@@ -98,11 +98,11 @@ impl PlaceArg {
     }
 
     /// The same, or an empty one that is forgotten, where there is no file and none was named.
-    pub fn searchable_or_none<'a>(
+    pub fn searchable_or_none(
         &self,
         session: &Session,
-        index: &'a Index,
-    ) -> anyhow::Result<Searchable<'a, Sqlite>> {
+        index: &Index,
+    ) -> anyhow::Result<Searchable<Sqlite>> {
         let path = self.path(session)?;
         match self.catalogue.is_none() && !path.exists() {
             true => Ok(Searchable::in_memory(Sqlite::in_memory()?, index)?),
@@ -111,21 +111,21 @@ impl PlaceArg {
     }
 
     /// The catalogue with its search index, which lies beside it.
-    pub fn searchable<'a>(
+    pub fn searchable(
         &self,
         session: &Session,
-        index: &'a Index,
-    ) -> anyhow::Result<Searchable<'a, Sqlite>> {
+        index: &Index,
+    ) -> anyhow::Result<Searchable<Sqlite>> {
         searchable(self.path(session)?, session, index)
     }
 }
 
 /// The catalogue in a file with its search index, which lies beside it.
-pub(super) fn searchable<'a>(
+pub(super) fn searchable(
     path: PathBuf,
     session: &Session,
-    index: &'a Index,
-) -> anyhow::Result<Searchable<'a, Sqlite>> {
+    index: &Index,
+) -> anyhow::Result<Searchable<Sqlite>> {
     let catalogue = Sqlite::open(&path)?;
     let mut beside = path.into_os_string();
     beside.push(".search");
