@@ -33,6 +33,7 @@
 //! | [`recommend`] | learner, goal and the gap between; the next micro-credentials; the cheapest stack |
 //! | [`matching`] | people ↔ adverts, both ways, over an index of each |
 //! | [`catalogue`] | credentials and offers in SQLite, their tags, and the search index that follows |
+//! | [`server`] | the HTTP service: routes, limits, keys, metrics, OpenAPI |
 //! | [`eval`] | gold files, measures and their uncertainty |
 //! | [`cli`] | flags, printing, progress bars, exit codes |
 //!
@@ -53,6 +54,7 @@ pub mod index;
 pub mod matching;
 mod quoting;
 pub mod recommend;
+pub mod server;
 mod tables;
 pub mod tagger;
 pub mod text;

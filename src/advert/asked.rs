@@ -8,12 +8,13 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::parts;
 use super::words::{Listed, Word, listed, words};
 
 /// Something that is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Asked<T> {
     /// What.
@@ -25,7 +26,7 @@ pub struct Asked<T> {
 }
 
 /// A degree or other formal education.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DegreeAsked {
     /// As written.
@@ -36,7 +37,7 @@ pub struct DegreeAsked {
 }
 
 /// A language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LanguageAsked {
     /// Its ISO 639-1 code.
@@ -46,7 +47,7 @@ pub struct LanguageAsked {
 }
 
 /// A level of the Common European Framework of Reference for Languages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 pub enum Cefr {
     /// Breakthrough.
     A1,

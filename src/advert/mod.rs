@@ -18,6 +18,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 pub use asked::{Asked, Cefr, DegreeAsked, LanguageAsked};
 
@@ -76,8 +77,9 @@ impl From<text::Format> for Format {
 }
 
 /// What a statement is in an advert.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = AdvertPart)]
 pub enum Part {
     /// It says what applicants have to bring.
     Must,
@@ -91,7 +93,7 @@ pub enum Part {
 }
 
 /// A sentence or an item of a list, and what it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Statement {
     /// What a reader sees.
@@ -101,7 +103,7 @@ pub struct Statement {
 }
 
 /// A job advert.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Advert {
     /// The identifier that it gives itself.
@@ -130,7 +132,7 @@ pub struct Advert {
 }
 
 /// Why a record, or a field of one, could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, thiserror::Error)]
 #[serde(rename_all = "camelCase")]
 #[error("at {place}{}: {problem}", Of(field))]
 pub struct RecordError {

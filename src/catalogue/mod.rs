@@ -10,14 +10,19 @@
 //! has seen, and is built anew where ESCO is another one.
 
 mod import;
+mod keys;
+mod review;
 mod searchable;
 mod sqlite;
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 pub use import::{ImportError, Imported, documents};
+pub use keys::{ApiKey, Pepper, Scope, split_key};
+pub use review::{Decision, DecisionFilter, NewDecision, Verdict, outcome_key, standing};
 pub use searchable::Searchable;
 pub use sqlite::Sqlite;
 
@@ -59,7 +64,7 @@ pub enum CatalogueError {
 }
 
 /// What a credential's outcomes and prerequisites are compared by.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Tagging {
     /// For each outcome.
@@ -135,7 +140,7 @@ pub enum Addition {
 }
 
 /// Whether a person has looked at the tags.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Review {
     /// Not yet.
@@ -213,8 +218,9 @@ pub fn ects(credential: &Credential) -> Option<f64> {
 }
 
 /// How much a catalogue holds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CatalogueStats)]
 pub struct Stats {
     /// All records.
     pub records: u64,
@@ -260,6 +266,24 @@ pub trait Catalogue {
     fn removed_since(&self, change: u64) -> Result<Vec<u64>, CatalogueError>;
     /// Records with numbers above `after` that were added or changed after a change, in order.
     fn changed_since(&self, change: u64, after: u64, limit: usize) -> Result<Vec<Record>, CatalogueError>;
+    /// Keeps decisions, all or none, and puts them into the tags of the records that they are about; a record of
+    /// which every outcome has been decided about is reviewed. Their numbers, in order.
+    fn decide(&mut self, decisions: &[NewDecision]) -> Result<Vec<u64>, CatalogueError>;
+    /// Decisions with numbers above `after`, in order, at most `limit`.
+    fn decisions(
+        &self,
+        of: &DecisionFilter,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Decision>, CatalogueError>;
+    /// Keeps an API key with the hash of its secret.
+    fn add_key(&mut self, key: &ApiKey, hash: &str) -> Result<(), CatalogueError>;
+    /// All API keys, in the order in which they were made.
+    fn keys(&self) -> Result<Vec<ApiKey>, CatalogueError>;
+    /// The key with an identifier, and the hash of its secret.
+    fn key(&self, id: &str) -> Result<Option<(ApiKey, String)>, CatalogueError>;
+    /// Revokes a key; whether there is one that was not revoked yet.
+    fn revoke_key(&mut self, id: &str) -> Result<bool, CatalogueError>;
 }
 
 /// What a kind of record is called in the database.

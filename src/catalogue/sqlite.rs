@@ -1,5 +1,6 @@
 //! [`Sqlite`]: a catalogue in one file.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -7,12 +8,19 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, TransactionBehavior, params};
 use rusqlite_migration::{M, Migrations};
 
-use super::{Addition, Catalogue, CatalogueError, NewRecord, Record, Review, Stats, Tagging, key, kind_name};
+use super::{
+    Addition, ApiKey, Catalogue, CatalogueError, Decision, DecisionFilter, NewDecision, NewRecord, Record,
+    Review, Scope, Stats, Tagging, Verdict, key, kind_name,
+};
 use crate::credential::{self, Credential, Format, ReadOptions, WriteOptions};
 use crate::recommend::certificate;
 
-static MIGRATIONS: LazyLock<Migrations> =
-    LazyLock::new(|| Migrations::new(vec![M::up(include_str!("migrations/0001-records.sql"))]));
+static MIGRATIONS: LazyLock<Migrations> = LazyLock::new(|| {
+    Migrations::new(vec![
+        M::up(include_str!("migrations/0001-records.sql")),
+        M::up(include_str!("migrations/0002-keys-and-reviews.sql")),
+    ])
+});
 
 /// What marks a database as a catalogue: *tagu* as a number.
 const APPLICATION: i64 = 0x7461_6775;
@@ -190,6 +198,84 @@ fn put_tags(to: &Connection, number: i64, tagging: &Tagging, made_by: &str) -> R
     Ok(())
 }
 
+const DECISIONS: &str = "SELECT number, institution, outcome, outcome_key, language, uri, decision, reviewer, \
+    reason, record, position, decided FROM review";
+
+const VERDICTS: [(&str, Verdict); 3] =
+    [("accept", Verdict::Accept), ("reject", Verdict::Reject), ("add", Verdict::Add)];
+
+/// The decision of a row of [`DECISIONS`].
+fn decision(row: &Row) -> rusqlite::Result<Decision> {
+    let verdict: String = row.get(6)?;
+    let record: Option<String> = row.get(9)?;
+    let position: Option<i64> = row.get(10)?;
+    Ok(Decision {
+        number: row.get::<_, i64>(0)? as u64,
+        decided: row.get(11)?,
+        what: NewDecision {
+            institution: row.get(1)?,
+            outcome: row.get(2)?,
+            key: row.get(3)?,
+            language: row.get(4)?,
+            uri: row.get(5)?,
+            verdict: VERDICTS
+                .iter()
+                .find(|(name, _)| *name == verdict)
+                .map_or(Verdict::Reject, |(_, verdict)| *verdict),
+            reviewer: row.get(7)?,
+            reason: row.get(8)?,
+            of: record.zip(position.map(|at| at as usize)),
+        },
+    })
+}
+
+/// All decisions about a record.
+fn decisions_of(from: &Connection, record: &str) -> Result<Vec<Decision>, CatalogueError> {
+    let mut query = from.prepare_cached(&format!("{DECISIONS} WHERE record = ?1 ORDER BY number"))?;
+    Ok(query.query_map([record], decision)?.collect::<Result<_, _>>()?)
+}
+
+/// Puts what has been decided about a record into its tags.
+fn take_over(to: &Connection, id: &str, change: u64) -> Result<(), CatalogueError> {
+    let mut query = to.prepare_cached(&format!("{COLUMNS} WHERE record.id = ?1"))?;
+    let Some(found) = query.query_map([id], |row| Ok(record(row)))?.next() else { return Ok(()) };
+    let found = found??;
+    let decisions = decisions_of(to, id)?;
+    let outcomes = found.credential.outcomes.value().map_or(0, Vec::len);
+    let is_decided = |at: &usize| {
+        decisions.iter().any(|one| one.what.of.as_ref().is_some_and(|(_, position)| position == at))
+    };
+    let review = if outcomes > 0 && (0..outcomes).all(|at| is_decided(&at)) { "reviewed" } else { "open" };
+    to.prepare_cached("UPDATE record SET review = ?2, change = ?3 WHERE number = ?1")?.execute(params![
+        found.number as i64,
+        review,
+        change as i64
+    ])?;
+    if let Some((mut tagging, made_by)) = found.tagging {
+        tagging.decide(&found.credential, &decisions);
+        put_tags(to, found.number as i64, &tagging, &made_by)?;
+    }
+    Ok(())
+}
+
+fn api_key(row: &Row) -> rusqlite::Result<ApiKey> {
+    let scope: String = row.get(2)?;
+    Ok(ApiKey {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        scope: Scope::ALL.into_iter().find(|one| one.name() == scope).unwrap_or(Scope::Read),
+        institution: row.get(3)?,
+        created: row.get(4)?,
+        revoked: row.get(5)?,
+    })
+}
+
+const KEYS: &str = "SELECT id, name, scope, institution, created, revoked, hash FROM api_key";
+
+fn now() -> String {
+    jiff::Timestamp::now().strftime("%FT%TZ").to_string()
+}
+
 /// The identifier of the record that says the same as a credential with this identifier and hash: the one with
 /// that identifier, or where there is none, any.
 fn same(of: &Connection, id: Option<&str>, hash: &str) -> Result<Option<String>, CatalogueError> {
@@ -221,7 +307,7 @@ fn add(to: &Connection, new: &NewRecord, change: u64) -> Result<Addition, Catalo
         .optional()?;
     let title = new.credential.title.value().map(ToString::to_string).unwrap_or_default();
     let stackability = new.credential.stackability.value().map(|text| certificate(text)).unwrap_or_default();
-    let added = jiff::Timestamp::now().strftime("%FT%TZ").to_string();
+    let added = now();
     // A record that says something else keeps its number, and nobody has reviewed it.
     let put = "INSERT INTO record (id, hash, kind, title, title_key, certificate, is_capstone, document, format, \
                credential, added, change) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
@@ -291,7 +377,9 @@ impl Catalogue for Sqlite {
                     change as i64
                 ])?;
                 if touched == 1 {
-                    put_tags(to, number, tagging, made_by)?;
+                    let mut tagging = tagging.clone();
+                    tagging.decide(&record.credential, &decisions_of(to, &record.id)?);
+                    put_tags(to, number, &tagging, made_by)?;
                 }
             }
             Ok(())
@@ -354,5 +442,82 @@ impl Catalogue for Sqlite {
     fn changed_since(&self, change: u64, after: u64, limit: usize) -> Result<Vec<Record>, CatalogueError> {
         let rest = "WHERE record.change > ?1 AND record.number > ?2 ORDER BY record.number LIMIT ?3";
         self.records(rest, &[&(change as i64), &(after as i64), &(limit as i64)])
+    }
+
+    fn decide(&mut self, decisions: &[NewDecision]) -> Result<Vec<u64>, CatalogueError> {
+        self.write(|to, change| {
+            let put = "INSERT INTO review (institution, outcome, outcome_key, language, uri, decision, reviewer, \
+                       reason, record, position, decided) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
+                       RETURNING number";
+            let mut numbers = vec![];
+            for one in decisions {
+                let verdict = VERDICTS.iter().find(|(_, verdict)| *verdict == one.verdict);
+                let number: i64 = to.prepare_cached(put)?.query_row(
+                    params![
+                        one.institution,
+                        one.outcome,
+                        one.key,
+                        one.language,
+                        one.uri,
+                        verdict.map_or("reject", |(name, _)| name),
+                        one.reviewer,
+                        one.reason,
+                        one.of.as_ref().map(|(record, _)| record),
+                        one.of.as_ref().map(|(_, position)| *position as i64),
+                        now(),
+                    ],
+                    |row| row.get(0),
+                )?;
+                numbers.push(number as u64);
+            }
+            let records: BTreeSet<&String> =
+                decisions.iter().filter_map(|one| one.of.as_ref().map(|(record, _)| record)).collect();
+            records.into_iter().try_for_each(|id| take_over(to, id, change))?;
+            Ok(numbers)
+        })
+    }
+
+    fn decisions(
+        &self,
+        of: &DecisionFilter,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Decision>, CatalogueError> {
+        let mut wanted = "number > ?1".to_owned();
+        let (after, limit) = (after as i64, limit as i64);
+        let mut values: Vec<&dyn ToSql> = vec![&after, &limit];
+        for (column, value) in
+            [("institution", &of.institution), ("outcome_key", &of.key), ("record", &of.record)]
+        {
+            if let Some(value) = value {
+                values.push(value);
+                wanted.push_str(&format!(" AND {column} = ?{}", values.len()));
+            }
+        }
+        let query = format!("{DECISIONS} WHERE {wanted} ORDER BY number LIMIT ?2");
+        let mut query = self.connection.prepare_cached(&query)?;
+        Ok(query.query_map(values.as_slice(), decision)?.collect::<Result<_, _>>()?)
+    }
+
+    fn add_key(&mut self, key: &ApiKey, hash: &str) -> Result<(), CatalogueError> {
+        let put = "INSERT INTO api_key (id, name, hash, scope, institution, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        self.connection
+            .execute(put, params![key.id, key.name, hash, key.scope.name(), key.institution, key.created])?;
+        Ok(())
+    }
+
+    fn keys(&self) -> Result<Vec<ApiKey>, CatalogueError> {
+        let mut query = self.connection.prepare_cached(&format!("{KEYS} ORDER BY created, id"))?;
+        Ok(query.query_map([], api_key)?.collect::<Result<_, _>>()?)
+    }
+
+    fn key(&self, id: &str) -> Result<Option<(ApiKey, String)>, CatalogueError> {
+        let mut query = self.connection.prepare_cached(&format!("{KEYS} WHERE id = ?1"))?;
+        Ok(query.query_row([id], |row| Ok((api_key(row)?, row.get(6)?))).optional()?)
+    }
+
+    fn revoke_key(&mut self, id: &str) -> Result<bool, CatalogueError> {
+        let revoke = "UPDATE api_key SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL";
+        Ok(self.connection.execute(revoke, params![id, now()])? == 1)
     }
 }

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::{DONE, OutputFormat, Session, language, progress};
 use crate::esco::{
-    self, ConceptId, ConceptKind, Content, Language, Necessity, ReadError, ReadOptions, RelationCounts,
-    ReuseLevel, SkillType, Taxonomy,
+    self, ConceptEntry, ConceptId, ConceptKind, ConceptView, Content, Language, ReadError, ReadOptions,
+    RelationCounts, SkillType,
 };
 use crate::index::{Index, Manifest, Origin};
 
@@ -235,90 +235,12 @@ fn print_info(out: &mut dyn Write, info: &Info) -> io::Result<()> {
     writeln!(out, "\n{}", info.attribution)
 }
 
-/// A concept in a list.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Entry<'a> {
-    uri: &'a str,
-    preferred_label: &'a str,
-    kind: ConceptKind,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    skill_type: Option<SkillType>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<&'a str>,
-}
-
-fn entry(taxonomy: &Taxonomy, id: ConceptId, language: Language) -> Entry<'_> {
-    Entry {
-        uri: taxonomy.uri(id),
-        preferred_label: taxonomy.label(id, language),
-        kind: taxonomy.kind(id),
-        skill_type: taxonomy.skill_type(id),
-        code: taxonomy.code(id),
-    }
-}
-
-/// A concept with all that is known about it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Shown<'a> {
-    #[serde(flatten)]
-    entry: Entry<'a>,
-    reuse_level: Option<ReuseLevel>,
-    obsolete: bool,
-    labels: Vec<Labels<'a>>,
-    description: Option<&'a str>,
-    scope_note: Option<&'a str>,
-    definition: Option<&'a str>,
-    broader_path: Vec<Entry<'a>>,
-    narrower: Vec<Entry<'a>>,
-    schemes: Vec<Entry<'a>>,
-    essential_for: Vec<Entry<'a>>,
-    optional_for: Vec<Entry<'a>>,
-    needs_essential: Vec<Entry<'a>>,
-    needs_optional: Vec<Entry<'a>>,
-    attribution: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Labels<'a> {
-    language: Language,
-    preferred: Option<&'a str>,
-    alternative: Vec<&'a str>,
-}
-
 fn show(args: ShowArgs, session: &Session) -> anyhow::Result<u8> {
     let index = session.open()?;
     let taxonomy = index.taxonomy();
     let language = language(&index, args.lang);
     let id = find(&index, &args.concept, language)?;
-    let list =
-        |ids: Vec<ConceptId>| ids.into_iter().map(|id| entry(taxonomy, id, language)).collect::<Vec<_>>();
-    let shown = Shown {
-        entry: entry(taxonomy, id, language),
-        reuse_level: taxonomy.reuse_level(id),
-        obsolete: taxonomy.is_obsolete(id),
-        labels: taxonomy
-            .languages()
-            .map(|language| Labels {
-                language,
-                preferred: taxonomy.preferred_label(id, language),
-                alternative: taxonomy.alternative_labels(id, language).collect(),
-            })
-            .collect(),
-        description: taxonomy.description(id, language),
-        scope_note: taxonomy.scope_note(id, language),
-        definition: taxonomy.definition(id, language),
-        broader_path: list(taxonomy.broader_path(id)),
-        narrower: list(taxonomy.narrower(id).collect()),
-        schemes: list(taxonomy.schemes(id).collect()),
-        essential_for: list(taxonomy.needed_by(id, Necessity::Essential).collect()),
-        optional_for: list(taxonomy.needed_by(id, Necessity::Optional).collect()),
-        needs_essential: list(taxonomy.needs(id, Necessity::Essential).collect()),
-        needs_optional: list(taxonomy.needs(id, Necessity::Optional).collect()),
-        attribution: index.attribution(),
-    };
+    let shown = ConceptView::new(taxonomy, id, language, index.attribution());
     print(args.format, &shown, |out| print_shown(out, &shown))
 }
 
@@ -364,7 +286,7 @@ fn find(index: &Index, wanted: &str, language: Language) -> anyhow::Result<Conce
 /// How many occupations or narrower concepts a table lists before it counts the rest.
 const LISTED: usize = 10;
 
-fn print_shown(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
+fn print_shown(out: &mut dyn Write, shown: &ConceptView) -> io::Result<()> {
     writeln!(out, "{}", shown.entry.preferred_label)?;
     writeln!(out, "{}", shown.entry.uri)?;
     let kind = shown.entry.skill_type.map_or_else(|| shown.entry.kind.to_string(), |kind| kind.to_string());
@@ -413,7 +335,7 @@ fn print_shown(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
 #[serde(rename_all = "camelCase")]
 struct SearchResult<'a> {
     query: &'a str,
-    results: Vec<Entry<'a>>,
+    results: Vec<ConceptEntry<'a>>,
     attribution: String,
 }
 
@@ -422,7 +344,7 @@ fn search(args: SearchArgs, session: &Session) -> anyhow::Result<u8> {
     let language = language(&index, args.lang);
     let query = args.words.join(" ");
     let found = index.lexicon(language)?.search(index.taxonomy(), &query, args.limit, &|_| true)?;
-    let results = found.iter().map(|id| entry(index.taxonomy(), *id, language)).collect();
+    let results = found.iter().map(|id| ConceptEntry::new(index.taxonomy(), *id, language)).collect();
     let result = SearchResult { query: &query, results, attribution: index.attribution() };
     print(args.format, &result, |out| {
         for entry in &result.results {

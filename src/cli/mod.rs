@@ -11,9 +11,11 @@ mod credential;
 mod demo;
 mod esco;
 mod eval;
+mod key;
 mod matching;
 mod progress;
 mod recommend;
+mod serve;
 mod tag;
 mod training;
 
@@ -56,6 +58,7 @@ const DONE_IN_PART: u8 = 3;
   tagus recommend --have mine.json --goal job.txt    what to study next
   tagus match --people cvs --adverts jobs.jsonl      which jobs suit whom
   tagus demo                                         all of this on samples
+  tagus serve                                        all of this over HTTP
   tagus eval gold.jsonl                              measure against a gold standard
 
 Exit codes: 0 done; 1 failed; 2 the command line is wrong; 3 done, but for the input lines
@@ -89,6 +92,9 @@ enum Command {
     Recommend(recommend::Args),
     Match(matching::Args),
     Demo(demo::Args),
+    Serve(serve::Args),
+    #[command(subcommand)]
+    Key(key::Command),
     Eval(eval::Args),
     #[command(subcommand, hide = true)]
     Training(training::Command),
@@ -151,6 +157,8 @@ pub fn run() -> ExitCode {
         Command::Recommend(args) => recommend::run(&args, &context),
         Command::Match(args) => matching::run(&args, &context),
         Command::Demo(args) => demo::run(&args, &context),
+        Command::Serve(args) => serve::run(args, &context),
+        Command::Key(command) => key::run(&command, &context),
         Command::Eval(args) => eval::run(args, &context),
         Command::Training(command) => training::run(command, &context),
     };

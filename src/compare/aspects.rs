@@ -1,13 +1,15 @@
 //! Level, workload, assessment and the like of two credentials side by side.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Difference, words};
 use crate::credential::{Credential, Element, Workload};
 
 /// How what the source has stands to what the target has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = AspectRelation)]
 pub enum Relation {
     /// The same, or for amounts of work given as ranges: they overlap.
     Same,
@@ -22,7 +24,7 @@ pub enum Relation {
 }
 
 /// An element of both credentials.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Aspect {
     /// Which element.

@@ -35,6 +35,7 @@ mod report;
 mod route;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 pub use aspects::{Aspect, Relation};
 pub use degree::DegreeParts;
@@ -66,10 +67,11 @@ const BETA: f32 = 2.0;
 const NINE_OF_TEN: f32 = 2.75;
 
 /// How much of a credential another covers.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Coverage {
     /// The share of the outcomes, in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
     pub share: f32,
     /// Between which shares it lies, nine times out of ten, given that degrees are chances.
     pub interval: (f32, f32),
@@ -179,7 +181,7 @@ fn taken(degrees: &Matrix, chosen: &[Option<usize>]) -> Vec<f32> {
 }
 
 /// A concept that two outcomes share.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SharedConcept {
     /// Its URI.
@@ -187,34 +189,40 @@ pub struct SharedConcept {
     /// Its preferred label.
     pub label: String,
     /// The lower of the two probabilities, in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
     pub probability: f32,
 }
 
 /// An outcome of the source that covers one of the target.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Support {
     /// Which outcome of the source, from 1.
+    #[schema(minimum = 1)]
     pub outcome: usize,
     /// How far it covers it, in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
     pub degree: f32,
     /// Whether this is the one that counts for the coverage.
     pub counts: bool,
     /// What part of the concepts is shared, in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
     pub shared: f32,
     /// How alike the texts are in meaning, in [0, 1]; `None` if one of them has no vector.
+    #[schema(minimum = 0, maximum = 1)]
     pub likeness: Option<f32>,
     /// The concepts that both have, the most telling first.
     pub concepts: Vec<SharedConcept>,
 }
 
 /// An outcome of the target with what covers it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Covered {
     /// What a learner can do.
     pub text: String,
     /// How far it is covered, in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
     pub degree: f32,
     /// The outcomes of the source that cover it best: the one that counts first, if it is near enough to be
     /// named, then others that cover it in part.
@@ -222,8 +230,9 @@ pub struct Covered {
 }
 
 /// One of the two credentials.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ComparisonSide)]
 pub struct Side {
     /// What it is called.
     pub title: String,
@@ -234,20 +243,23 @@ pub struct Side {
 }
 
 /// What sets the source apart from the target.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Difference {
     /// An outcome of the target that is not covered, or partly.
     Outcome {
         /// Which, from 1.
+        #[schema(minimum = 1)]
         outcome: usize,
         /// What it says.
         text: String,
         /// How far it is covered, in [0, 1].
+        #[schema(minimum = 0, maximum = 1)]
         degree: f32,
         /// The closest that the source has.
         closest: Option<String>,
         /// How much of the target is missing with it, in [0, 1].
+        #[schema(minimum = 0, maximum = 1)]
         weight: f32,
     },
     /// The source has a lower level.
@@ -257,6 +269,7 @@ pub enum Difference {
         /// The EQF level of the target.
         target: u8,
         /// 0.5 for each level, at most 1.
+        #[schema(minimum = 0, maximum = 1)]
         weight: f32,
     },
     /// The source has less work.
@@ -266,6 +279,7 @@ pub enum Difference {
         /// ECTS credits of the target, the fewest.
         target: f64,
         /// The missing share of the target's, in [0, 1].
+        #[schema(minimum = 0, maximum = 1)]
         weight: f32,
     },
 }
@@ -282,7 +296,7 @@ impl Difference {
 }
 
 /// A comparison of two credentials.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Comparison {
     /// What the applicant brings.
@@ -298,8 +312,10 @@ pub struct Comparison {
     /// The outcomes of the target with what covers them.
     pub outcomes: Vec<Covered>,
     /// How far each outcome of the source is covered by the target, in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
     pub beyond: Vec<f32>,
     /// The degree for each outcome of the target (row) by each of the source (column), in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
     pub matrix: Vec<Vec<f32>>,
     /// Level, workload and the like side by side.
     pub aspects: Vec<Aspect>,

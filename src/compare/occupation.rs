@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Coverage;
 use super::profile::Profile;
@@ -62,21 +63,24 @@ pub fn find_occupation(
 }
 
 /// An outcome that teaches a skill.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Teaching {
     /// Which credential or module of the curriculum, from 1.
+    #[schema(minimum = 1)]
     pub module: usize,
     /// Which of its outcomes, from 1.
+    #[schema(minimum = 1)]
     pub outcome: usize,
     /// What it says.
     pub text: String,
     /// The chance that it teaches the skill, in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
     pub probability: f32,
 }
 
 /// A skill that the occupation needs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NeededSkill {
     /// Its URI.
@@ -86,25 +90,29 @@ pub struct NeededSkill {
     /// Whether the occupation cannot do without it.
     pub essential: bool,
     /// The chance that the curriculum teaches it, in [0, 1]: that at least one outcome does.
+    #[schema(minimum = 0, maximum = 1)]
     pub degree: f32,
     /// The outcomes that teach it, the likeliest first.
     pub taught_by: Vec<Teaching>,
 }
 
 /// An outcome that the occupation does not ask for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = TaughtBeyond)]
 pub struct Beyond {
     /// Which credential or module, from 1.
+    #[schema(minimum = 1)]
     pub module: usize,
     /// Which of its outcomes, from 1.
+    #[schema(minimum = 1)]
     pub outcome: usize,
     /// What it says.
     pub text: String,
 }
 
 /// A curriculum beside an occupation.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OccupationCoverage {
     /// The occupation's URI.

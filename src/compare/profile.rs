@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::credential::check::acts;
 use crate::credential::{Credential, Outcome, Place, Source, Text};
@@ -78,19 +79,21 @@ pub struct Profile {
 }
 
 /// A concept of a text, as it is kept.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct KeptConcept {
     /// Its URI.
     pub uri: String,
     /// The chance that it is meant, in (0, 1]; 1 if the issuer gives it.
+    #[schema(minimum = 0, maximum = 1)]
     pub probability: f32,
     /// How informative it is that another text shares it, in (0, 1].
+    #[schema(minimum = 0, maximum = 1)]
     pub informativeness: f32,
 }
 
 /// What a text is compared by, to be kept: another [`Profile`] is made of it without tagging it again.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Kept {
     /// Its concepts, the likeliest first.

@@ -1,12 +1,13 @@
 //! On which route a credential can be recognised.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::credential::check::completeness;
 use crate::credential::{Credential, Element, Kind, Proof};
 
 /// A route to recognition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum RouteKind {
     /// Recognition by the principles of the Lisbon Recognition Convention (ETS 165, articles IV.1, V.1 and
@@ -18,8 +19,9 @@ pub enum RouteKind {
 
 /// One of the seven questions about a credential for online or unknown learning, from the E-VALUATE
 /// project's guidelines (*Academic recognition of e-learning*, 2019; first in *Oops a MOOC!*, Nuffic 2016).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = RouteAnswer)]
 pub struct Answer {
     /// What it is about.
     pub about: &'static str,
@@ -32,7 +34,7 @@ pub struct Answer {
 }
 
 /// On which route a credential can be recognised, and what evidence it takes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Route {
     /// Which route.

@@ -1,12 +1,15 @@
 //! [`Element`]: a part of a credential that is there, is missing or cannot be read, and where it stands.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
+use utoipa::openapi::{KnownFormat, Object, RefOr, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// Where in its document something stands: a JSON pointer (RFC 6901), a row and column, or a line.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 pub struct Place(pub String);
 
 impl fmt::Display for Place {
@@ -16,7 +19,7 @@ impl fmt::Display for Place {
 }
 
 /// An element of a credential.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 #[serde(tag = "state", rename_all = "camelCase")]
 pub enum Element<T> {
     /// The document does not have it.
@@ -83,6 +86,22 @@ impl<T> Element<T> {
     }
 }
 
+/// What stands for a date in schemas: the type itself, of another crate, has none that an element could hold.
+pub(super) enum Day {}
+
+impl PartialSchema for Day {
+    fn schema() -> RefOr<Schema> {
+        let format = SchemaFormat::KnownFormat(KnownFormat::Date);
+        Object::builder().schema_type(Type::String).format(Some(format)).into()
+    }
+}
+
+impl ToSchema for Day {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Date")
+    }
+}
+
 /// An element whose language does not matter.
 pub(super) fn plain(element: Element<Text>) -> Element<String> {
     element.map(|text| text.to_string())
@@ -90,7 +109,7 @@ pub(super) fn plain(element: Element<Text>) -> Element<String> {
 
 /// A text in one or more languages, by ISO 639-1 code; the empty code stands for a language that is not
 /// said.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(transparent)]
 pub struct Text(pub BTreeMap<String, String>);
 

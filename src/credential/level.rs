@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// How an EQF level was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", tag = "by")]
+#[schema(as = LevelBasis)]
 pub enum Basis {
     /// The document gives it.
     Given,
@@ -22,16 +24,18 @@ pub enum Basis {
     /// From the levels of its outcomes: the one that most of them have.
     BestFit {
         /// How many outcomes have each level.
+        #[schema(value_type = BTreeMap<String, usize>)]
         outcomes: BTreeMap<u8, usize>,
     },
 }
 
 /// A level.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Level {
     /// The level in the European Qualifications Framework, 1 to 8; `None` if the document names a level
     /// of which none is known to follow.
+    #[schema(minimum = 1, maximum = 8)]
     pub eqf: Option<u8>,
     /// How it was found.
     pub basis: Option<Basis>,

@@ -16,7 +16,9 @@ mod workload;
 
 use jiff::civil::Date;
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use element::Day;
 pub use element::{Element, Place, Text};
 pub use formats::{
     BadRows, Format, ReadError, ReadOptions, WriteError, WriteOptions, left_out, read, read_many, schema,
@@ -26,8 +28,9 @@ pub use level::{Basis, Level, cycle};
 pub use workload::{Amount, CreditSystem, HOURS_PER_ECTS, NATIONAL, Unit, Workload};
 
 /// What a document stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CredentialKind)]
 pub enum Kind {
     /// A credential that somebody has earned.
     Earned,
@@ -36,7 +39,7 @@ pub enum Kind {
 }
 
 /// How a document is signed. tagus never checks a signature: what is signed is marked as not verified.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Proof {
     /// It came as a JSON Web Token.
@@ -46,8 +49,9 @@ pub enum Proof {
 }
 
 /// Who links a concept to an outcome.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = TagSource)]
 pub enum Source {
     /// The issuer: the document itself has the link.
     Issuer,
@@ -56,7 +60,7 @@ pub enum Source {
 }
 
 /// An ESCO concept that is linked to an outcome.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OutcomeTag {
     /// The concept's URI, as written.
@@ -66,13 +70,14 @@ pub struct OutcomeTag {
     /// Who links it.
     pub source: Source,
     /// The calibrated chance that a person would link it, in [0, 1], where the tagger has been asked.
+    #[schema(minimum = 0, maximum = 1)]
     pub probability: Option<f32>,
     /// Where the document has it.
     pub place: Option<Place>,
 }
 
 /// A learning outcome.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Outcome {
     /// What a learner can do.
@@ -80,6 +85,7 @@ pub struct Outcome {
     /// Where it stands.
     pub place: Place,
     /// Its level in the EQF, 1 to 8, where it has one of its own.
+    #[schema(minimum = 1, maximum = 8)]
     pub level: Option<u8>,
     /// The ESCO concepts that are linked to it.
     pub tags: Vec<OutcomeTag>,
@@ -180,7 +186,7 @@ const COUNTRIES: [(&str, &[&str]); 34] = [
 ];
 
 /// A country by its ISO 3166-1 code.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Country {
     /// Two letters.
     pub code: String,
@@ -217,7 +223,7 @@ impl Country {
 }
 
 /// A credential.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Credential {
     /// What it stands for.
@@ -237,6 +243,7 @@ pub struct Credential {
     /// Who awards it.
     pub awarding_body: Element<String>,
     /// When it was issued.
+    #[schema(value_type = Element<Day>)]
     pub date: Element<Date>,
     /// What a learner can do.
     pub outcomes: Element<Vec<Outcome>>,

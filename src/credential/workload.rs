@@ -3,13 +3,15 @@
 use std::fmt;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// How many hours of work one ECTS credit stands for: 25 to 30 (ECTS Users' Guide 2015, section 2).
 pub const HOURS_PER_ECTS: (f64, f64) = (25.0, 30.0);
 
 /// What an amount of work is counted in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = WorkloadUnit)]
 pub enum Unit {
     /// Credits of the European Credit Transfer and Accumulation System.
     Ects,
@@ -141,16 +143,18 @@ impl Unit {
 }
 
 /// An amount of work as it is written.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = WorkloadAmount)]
 pub struct Amount {
     /// How many, at least 0.
+    #[schema(minimum = 0)]
     pub value: f64,
     /// Of what.
     pub unit: Unit,
 }
 
 /// How much work a credential stands for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Workload {
     /// ECTS credits; `None` if the unit is not known, which is never guessed.

@@ -17,6 +17,7 @@ mod rows;
 mod schemes;
 mod table;
 mod taxonomy;
+mod view;
 
 pub use read::{Content, ReadError, ReadOptions, embedded, read};
 pub use report::{Example, FileReport, Reason, Report};
@@ -24,6 +25,7 @@ pub use taxonomy::{
     ConceptId, ConceptKind, Draft, DraftConcept, DraftTexts, Language, Necessity, RelationCounts, ReuseLevel,
     SkillType, Taxonomy, TaxonomyError,
 };
+pub use view::{ConceptEntry, ConceptLabels, ConceptView};
 
 /// The sentence that accompanies ESCO data wherever it is shown, as the Commission's reuse terms ask.
 pub const ATTRIBUTION: &str = "This service uses the ESCO classification of the European Commission.";

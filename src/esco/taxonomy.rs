@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use rkyv::rend::u32_le;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::tables::{ArchivedLists, Lists, Snapshot, SnapshotError, TextLists, Texts, TooLarge};
 
@@ -29,7 +30,7 @@ impl ConceptId {
 }
 
 /// What a concept is, in the words of the official `conceptType` column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum ConceptKind {
     /// A skill, competence or piece of knowledge (`KnowledgeSkillCompetence`).
@@ -63,7 +64,7 @@ impl fmt::Display for ConceptKind {
 }
 
 /// Whether a concept of the skills pillar is something one does or something one knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 pub enum SkillType {
     /// `skill/competence`
     #[serde(rename = "skill/competence")]
@@ -83,7 +84,7 @@ impl fmt::Display for SkillType {
 }
 
 /// How widely a skill is used, from everywhere to one occupation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReuseLevel {
     /// Relevant to most sectors and occupations.
@@ -108,7 +109,7 @@ impl fmt::Display for ReuseLevel {
 }
 
 /// Whether an occupation, or another skill, needs a skill or merely profits from it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Necessity {
     /// `essential`
@@ -118,7 +119,8 @@ pub enum Necessity {
 }
 
 /// A language by its two-letter ISO 639-1 code, lower case.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
+#[schema(value_type = String, pattern = "^[a-z]{2}$")]
 pub struct Language([u8; 2]);
 
 impl Language {

@@ -824,7 +824,12 @@ mod tests {
             ("sing", &["vocalise"], ""),
         ]);
         let search = |text: &str| {
-            lexicon.search(&taxonomy, text, 10, &|_| true).unwrap().into_iter().map(|id| id.0).collect::<Vec<_>>()
+            lexicon
+                .search(&taxonomy, text, 10, &|_| true)
+                .unwrap()
+                .into_iter()
+                .map(|id| id.0)
+                .collect::<Vec<_>>()
         };
         assert_eq!(search("comput"), [2, 1, 0]);
         assert_eq!(search("computer progr"), [1, 0]);

@@ -19,6 +19,7 @@ mod report;
 mod tests;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::advert::{Advert, Part as AdvertPart};
 use crate::compare::{Kept, PARTLY, Profiler};
@@ -101,9 +102,7 @@ impl TaggedAdvert {
         let asks = advert.statements.iter().filter(|statement| statement.part != AdvertPart::Other);
         let mut kept: Vec<(String, Kept, AdvertPart)> =
             asks.zip(kept).map(|(one, kept)| (one.text.clone(), kept, one.part)).collect();
-        kept.retain(|(text, kept, _)| {
-            !Outcomes::new([(text.as_str(), kept)], taxonomy).skills().is_empty()
-        });
+        kept.retain(|(text, kept, _)| !Outcomes::new([(text.as_str(), kept)], taxonomy).skills().is_empty());
         if kept.iter().all(|(_, _, part)| *part != AdvertPart::Must) {
             let duties = kept.iter_mut().filter(|(_, _, part)| *part == AdvertPart::Duty);
             duties.for_each(|(_, _, part)| *part = AdvertPart::Must);
@@ -146,7 +145,7 @@ impl TaggedAdvert {
 }
 
 /// Something that an advert asks for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Requirement {
     /// What it says.
@@ -158,13 +157,14 @@ pub struct Requirement {
     /// Whether it must be met, would be nice to meet, or is a duty.
     pub part: AdvertPart,
     /// To what degree the person meets it, in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
     pub degree: f32,
     /// The outcome that shows it, where one does in part at least.
     pub shown_by: Option<String>,
 }
 
 /// A person and an advert.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Match {
     /// Which person, by position.
@@ -174,10 +174,13 @@ pub struct Match {
     #[serde(skip)]
     pub advert: usize,
     /// What ranks, 0 or more; see the [module](self).
+    #[schema(minimum = 0)]
     pub score: f32,
     /// How much of what must be met is, in [0, 1]; `None` if nothing must.
+    #[schema(minimum = 0, maximum = 1)]
     pub must: Option<f32>,
     /// How much of what it would be nice to meet is, in [0, 1]; `None` if nothing would.
+    #[schema(minimum = 0, maximum = 1)]
     pub nice: Option<f32>,
     /// What the person meets, at least in part: what must be met first, and of that what tells most.
     pub met: Vec<Requirement>,

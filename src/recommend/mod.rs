@@ -32,6 +32,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 pub use goal::{Goal, GoalElement, GoalError, OPTIONAL, Of};
 pub use learner::Learner;
@@ -216,12 +217,13 @@ fn held(learner: &Learner, exclude: &[String], offers: &dyn Offers) -> Result<BT
 }
 
 /// The whole answer: what is missing, what comes next and the cheapest stack.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Advice {
     /// What the goal is called.
     pub goal: String,
     /// How much of it is there, in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
     pub covered: f32,
     /// What is missing, what misses most first.
     pub gap: Vec<GapElement>,
@@ -290,7 +292,7 @@ pub fn advise(
 }
 
 /// An element of a goal and how much of it is there.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GapElement {
     /// What it says: the label of a concept, or a text.
@@ -302,6 +304,7 @@ pub struct GapElement {
     /// What it counts for the goal.
     pub weight: f32,
     /// To what degree it is there, in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
     pub have: f32,
     /// The learner's outcome that shows it.
     pub shown_by: Option<String>,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::stack::is_met;
 use super::{Gap, GapElement, Learner, MET, Need, Offer, Offers, Reached, RecommendError, held, pool};
@@ -37,7 +38,7 @@ impl Default for NextOptions {
 }
 
 /// An element of a gap and what an offer does about it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Closed {
     /// What it says: the label of a concept, or a text of the goal.
@@ -47,8 +48,10 @@ pub struct Closed {
     /// The preferred label of that.
     pub label: Option<String>,
     /// To what degree it is there before, in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
     pub before: f32,
     /// To what degree afterwards, in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
     pub after: f32,
     /// The outcome that does most for it.
     pub outcome: String,
@@ -58,7 +61,7 @@ pub struct Closed {
 }
 
 /// An offer that brings a learner nearer to their goal.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Recommendation {
     /// Its identifier in the catalogue.
@@ -76,6 +79,7 @@ pub struct Recommendation {
     /// The larger credential that it counts towards.
     pub certificate: Option<String>,
     /// The share of the gap that it closes, in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
     pub closes: f32,
     /// The same for each ECTS credit.
     pub closes_per_ects: Option<f32>,
@@ -92,7 +96,7 @@ pub struct Recommendation {
 }
 
 /// An offer that would come into question if the learner had something else before.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Blocked {
     /// Its identifier in the catalogue.
@@ -100,13 +104,14 @@ pub struct Blocked {
     /// What it is called.
     pub title: String,
     /// The share of the gap that it would close, in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
     pub closes: f32,
     /// What has to come before.
     pub needs: Vec<Need>,
 }
 
 /// What comes next.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Next {
     /// The offers, the best first.

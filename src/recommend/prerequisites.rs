@@ -1,13 +1,14 @@
 //! [`Need`]: what a learner has to have before an offer.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Outcomes;
 use crate::compare::Kept;
 use crate::esco::Taxonomy;
 
 /// Something that has to be there before.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Need {
     /// One of these offers.

@@ -21,6 +21,7 @@ use std::time::{Duration, Instant};
 
 use microlp::{ComparisonOp, OptimizationDirection, SolutionStatus, SolveOptions, SolveOutcome, Variable};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::corpus::Wanted;
 
@@ -59,8 +60,9 @@ pub struct Problem<'a> {
 }
 
 /// How an answer was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = StackMethod)]
 pub enum Method {
     /// By integer programming, proven to be the best.
     Exact,

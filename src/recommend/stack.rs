@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::next::{Closed, closes};
 use super::solver::{Found, Item, Method, Problem, exact, rounds, undominated};
@@ -45,8 +46,9 @@ impl Default for StackOptions {
 }
 
 /// Where a stack leads.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", tag = "kind")]
+#[schema(as = StackDirection)]
 pub enum Direction {
     /// To more breadth.
     Horizontal,
@@ -64,8 +66,9 @@ pub enum Direction {
 }
 
 /// An offer of a stack.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = StackStep)]
 pub struct Step {
     /// Its identifier in the catalogue.
     pub id: String,
@@ -78,6 +81,7 @@ pub struct Step {
     /// Its level in the EQF.
     pub eqf: Option<u8>,
     /// What it closes that those before it do not, as a share of the gap, in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
     pub closes: f32,
     /// What it closes most of, the most first.
     pub closed: Vec<Closed>,
@@ -86,8 +90,9 @@ pub struct Step {
 }
 
 /// How much is to be closed, and how much can be.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = StackTarget)]
 pub struct Target {
     /// The share that is asked for, of what can be reached.
     pub asked: f32,
@@ -98,7 +103,7 @@ pub struct Target {
 }
 
 /// A set of offers in the order of study.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Stack {
     /// The offers, by prerequisites and level.
@@ -106,6 +111,7 @@ pub struct Stack {
     /// What they are together, in ECTS credits.
     pub ects: f64,
     /// The share of the gap that they close, in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
     pub closes: f32,
     /// How much was to be closed.
     pub target: Target,
@@ -114,6 +120,7 @@ pub struct Stack {
     /// How it was found.
     pub method: Method,
     /// How far it may be from the best, in [0, 1]; 0 if it is proven to be the best.
+    #[schema(minimum = 0, maximum = 1)]
     pub optimality_gap: f64,
     /// Where it leads.
     pub direction: Direction,

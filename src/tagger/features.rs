@@ -1,6 +1,7 @@
 //! What the legs say about a candidate, as numbers the ranker weighs.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::meaning::Nearness;
 
@@ -63,8 +64,9 @@ pub(super) struct Features {
 }
 
 /// The part of the pipeline that a feature comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = FeaturePart)]
 pub enum Part {
     /// Nearness in meaning.
     Meaning,

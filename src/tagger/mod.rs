@@ -21,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::encoder::{Encoder, EncoderError};
 use crate::esco::{ConceptId, ConceptKind, Language, SkillType, Taxonomy};
@@ -123,7 +124,8 @@ impl Filter {
         Ok(Self { skill_type, within: (!within.is_empty()).then_some(inside), exclude: outside })
     }
 
-    fn allows(&self, taxonomy: &Taxonomy, id: ConceptId) -> bool {
+    /// Whether a concept may be suggested.
+    pub fn allows(&self, taxonomy: &Taxonomy, id: ConceptId) -> bool {
         self.skill_type.is_none_or(|wanted| taxonomy.skill_type(id) == Some(wanted))
             && self.within.as_ref().is_none_or(|within| within.contains(&id))
             && !self.exclude.contains(&id)
@@ -158,7 +160,7 @@ impl Default for TagOptions {
 }
 
 /// A range of Unicode characters in the text the user sent; the end is not part of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 pub struct Span {
     /// The first character.
     pub start: usize,
@@ -173,7 +175,7 @@ impl From<Range<usize>> for Span {
 }
 
 /// The part of the pipeline that a piece of evidence comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Leg {
     /// A whole label stands in the segment.
@@ -185,7 +187,7 @@ pub enum Leg {
 }
 
 /// Words of the text that speak for a tag.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Evidence {
     /// Which leg found them.
@@ -198,7 +200,7 @@ pub struct Evidence {
 }
 
 /// An ESCO concept suggested for a segment.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Tag {
     /// The concept's URI.
@@ -208,8 +210,10 @@ pub struct Tag {
     /// Skill or knowledge, where ESCO says.
     pub skill_type: Option<SkillType>,
     /// The calibrated chance that a person would link it, in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
     pub probability: f32,
     /// Its place among the tags of the segment, or of the document, from 1.
+    #[schema(minimum = 1)]
     pub rank: usize,
     /// The label that agrees best with the segment word by word; `None` if none does.
     pub matched_label: Option<String>,
@@ -223,7 +227,7 @@ pub struct Tag {
 }
 
 /// A segment of the source with its tags.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TaggedSegment {
     /// What a reader sees.
@@ -240,7 +244,7 @@ pub struct TaggedSegment {
 }
 
 /// A tagged text.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Tagged {
     /// The best concepts of the whole text: each with its best segment's probability and evidence.
@@ -271,7 +275,7 @@ impl Tagged {
 }
 
 /// What made an answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MadeBy {
     /// The version of tagus.
@@ -291,7 +295,7 @@ pub struct MadeBy {
 }
 
 /// Which pipeline tags.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Model {
     /// Words, labels and what the text means as a whole. It reads English; texts in other languages are

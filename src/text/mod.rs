@@ -29,6 +29,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use block::Run;
 pub use language::detect_language;
@@ -75,7 +76,7 @@ impl Format {
 }
 
 /// What a segment is in the document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum SegmentKind {
     /// A sentence, or a line that stands for one.

@@ -82,27 +82,23 @@ pub(super) struct PlaceArg {
 const FILE: &str = "catalogue.sqlite";
 
 impl PlaceArg {
-    fn path(&self, session: &Session) -> anyhow::Result<PathBuf> {
+    pub fn path(&self, session: &Session) -> anyhow::Result<PathBuf> {
         match &self.catalogue {
             Some(path) => Ok(path.clone()),
             None => Ok(session.index_dir()?.join(FILE)),
         }
     }
 
-    fn open(&self, session: &Session) -> anyhow::Result<Sqlite> {
+    pub fn open(&self, session: &Session) -> anyhow::Result<Sqlite> {
         Ok(Sqlite::open(&self.path(session)?)?)
     }
 
-    fn open_or_create(&self, session: &Session) -> anyhow::Result<Sqlite> {
+    pub fn open_or_create(&self, session: &Session) -> anyhow::Result<Sqlite> {
         Ok(Sqlite::open_or_create(&self.path(session)?)?)
     }
 
     /// The same, or an empty one that is forgotten, where there is no file and none was named.
-    pub fn searchable_or_none(
-        &self,
-        session: &Session,
-        index: &Index,
-    ) -> anyhow::Result<Searchable<Sqlite>> {
+    pub fn searchable_or_none(&self, session: &Session, index: &Index) -> anyhow::Result<Searchable<Sqlite>> {
         let path = self.path(session)?;
         match self.catalogue.is_none() && !path.exists() {
             true => Ok(Searchable::in_memory(Sqlite::in_memory()?, index)?),
@@ -111,11 +107,7 @@ impl PlaceArg {
     }
 
     /// The catalogue with its search index, which lies beside it.
-    pub fn searchable(
-        &self,
-        session: &Session,
-        index: &Index,
-    ) -> anyhow::Result<Searchable<Sqlite>> {
+    pub fn searchable(&self, session: &Session, index: &Index) -> anyhow::Result<Searchable<Sqlite>> {
         searchable(self.path(session)?, session, index)
     }
 }

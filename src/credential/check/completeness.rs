@@ -1,11 +1,12 @@
 //! Which elements of the European standard a credential has.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::credential::{Credential, Element, Kind, Place};
 
 /// Whether an element is there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(tag = "state", rename_all = "camelCase")]
 pub enum Presence {
     /// It is there.
@@ -27,7 +28,8 @@ pub enum Presence {
 }
 
 /// An element of the standard.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CompletenessItem)]
 pub struct Item {
     /// Its name.
     pub element: &'static str,
@@ -37,7 +39,7 @@ pub struct Item {
 }
 
 /// Which elements there are, in the order of Council Recommendation 2022/C 243/02, annex I.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Completeness {
     /// The eleven that every micro-credential has to have.
     pub mandatory: Vec<Item>,

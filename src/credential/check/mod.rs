@@ -10,6 +10,7 @@ mod verbs;
 
 use jiff::civil::Date;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Credential, Place};
 use crate::esco::Taxonomy;
@@ -19,7 +20,7 @@ pub use outcomes::{Balance, Descriptor, OutcomeCheck, acts};
 pub use verbs::Bloom;
 
 /// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Severity {
     /// It is wrong.
@@ -31,7 +32,7 @@ pub enum Severity {
 }
 
 /// Something to look at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// How much it matters.
@@ -45,7 +46,7 @@ pub struct Finding {
 }
 
 /// What can be said of a credential.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Check {
     /// Which elements of the European standard it has.

@@ -1,6 +1,7 @@
 //! Whether learning outcomes can be used: what they say that a learner does, and whether one can see it.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::sentence::{Action, Reading};
 use super::verbs::{Bloom, stronger};
@@ -9,7 +10,7 @@ use crate::credential::{Outcome, Place};
 use crate::text::{Analyzer, detect_language};
 
 /// A kind of learning outcome (EQF Recommendation 2017/C 189/03, annex II).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Descriptor {
     /// Theoretical or factual: facts, principles, theories and practices.
@@ -21,7 +22,7 @@ pub enum Descriptor {
 }
 
 /// What can be said of a learning outcome.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OutcomeCheck {
     /// Where it stands.
@@ -38,6 +39,7 @@ pub struct OutcomeCheck {
     /// The level that this verb stands for, if it alone tells.
     pub level: Option<Bloom>,
     /// How many outcomes it holds, at least 1.
+    #[schema(minimum = 1)]
     pub acts: usize,
     /// Of which kind it is.
     pub descriptor: Option<Descriptor>,
@@ -46,7 +48,7 @@ pub struct OutcomeCheck {
 }
 
 /// How many outcomes there are of each kind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Balance {
     /// Of knowledge.

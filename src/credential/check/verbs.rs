@@ -4,12 +4,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::text::Word;
 
 /// A level of Bloom's revised taxonomy: what a learner does with what was learned (Anderson and
 /// Krathwohl, *A Taxonomy for Learning, Teaching, and Assessing*, 2001).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Bloom {
     /// Retrieve knowledge from memory.

@@ -30,6 +30,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::{Credential, Element, Kind, Place, Proof, shortened};
 pub use left_out::left_out;
@@ -37,8 +38,9 @@ use node::{Ids, Node};
 pub use tagus::schema;
 
 /// A format that credentials are read from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CredentialFormat)]
 pub enum Format {
     /// European Learning Model v3 as JSON-LD: European Digital Credentials for Learning.
     Elm,

@@ -1,0 +1,62 @@
+//! [`Gate`]: how many requests are worked on at once, and how many wait.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::config::Limits;
+use super::problem::{Kind, Problem};
+
+/// A turn to be worked on; a stream keeps it until it ends.
+pub(super) type Turn = Arc<OwnedSemaphorePermit>;
+
+pub(super) struct Gate {
+    turns: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    most: usize,
+    patience: Duration,
+}
+
+/// Somebody who waits; not any more when this is dropped, whatever the reason.
+struct Waiting<'g>(&'g AtomicUsize);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Gate {
+    pub fn new(limits: &Limits) -> Self {
+        Self {
+            turns: Arc::new(Semaphore::new(limits.concurrent_requests)),
+            waiting: AtomicUsize::new(0),
+            most: limits.queued_requests,
+            patience: Duration::from_secs(limits.request_seconds),
+        }
+    }
+
+    /// How many wait.
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// A turn, at once or after a while; none where too many wait already.
+    pub async fn turn(&self) -> Result<Turn, Problem> {
+        if let Ok(turn) = self.turns.clone().try_acquire_owned() {
+            return Ok(Arc::new(turn));
+        }
+        let before = self.waiting.fetch_add(1, Ordering::Relaxed);
+        let _waiting = Waiting(&self.waiting);
+        let busy = |detail: &str| Problem::new(Kind::Busy, detail).retry_after(1);
+        if before >= self.most {
+            return Err(busy("too many requests wait already"));
+        }
+        match tokio::time::timeout(self.patience, self.turns.clone().acquire_owned()).await {
+            Ok(Ok(turn)) => Ok(Arc::new(turn)),
+            _ => Err(busy("it was not its turn in time")),
+        }
+    }
+}

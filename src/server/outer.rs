@@ -1,0 +1,215 @@
+//! What happens to every request before its route sees it, and to every answer after.
+
+use std::panic::AssertUnwindSafe;
+use std::time::{Duration, Instant};
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+
+use super::access::{address, needed, secure};
+use super::problem::{Kind, Problem};
+use super::{App, Peer, tag};
+
+/// The header with what a request is called in the log.
+pub(super) const REQUEST_ID: &str = "x-request-id";
+const TRACE: &str = "traceparent";
+
+/// What a request is called, for answers that say it.
+#[derive(Clone)]
+pub(super) struct RequestId(pub HeaderValue);
+
+impl RequestId {
+    pub fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+}
+
+/// The longest name that a client may give a request.
+const LONGEST_ID: usize = 128;
+
+/// What the client calls the request, else a random name.
+fn request_id(headers: &HeaderMap) -> HeaderValue {
+    let given = headers.get(REQUEST_ID).filter(|value| {
+        value.len() <= LONGEST_ID && !value.is_empty() && value.as_bytes().iter().all(u8::is_ascii_graphic)
+    });
+    given.cloned().unwrap_or_else(|| {
+        let random = getrandom::u64().unwrap_or_default();
+        HeaderValue::from_str(&format!("{random:016x}")).unwrap_or(HeaderValue::from_static("unnamed"))
+    })
+}
+
+/// The trace that a request is part of (W3C Trace Context): version, trace, parent and flags.
+fn trace(headers: &HeaderMap) -> Option<&HeaderValue> {
+    let value = headers.get(TRACE)?;
+    let parts: Vec<&str> = value.to_str().ok()?.split('-').collect();
+    let hex = |part: &str, length: usize| {
+        part.len() == length
+            && part.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    };
+    let is_known = matches!(parts.as_slice(), [version, trace, parent, flags]
+        if hex(version, 2) && *version != "ff" && hex(trace, 32) && hex(parent, 16) && hex(flags, 2));
+    is_known.then_some(value)
+}
+
+/// A request that is worked on; not any more when this is dropped, even if the client has gone.
+struct InFlight(App);
+
+impl InFlight {
+    fn new(app: &App) -> Self {
+        app.metrics.in_flight.inc();
+        Self(app.clone())
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.metrics.in_flight.dec();
+    }
+}
+
+pub(super) async fn outer(
+    State(app): State<App>,
+    route: Option<MatchedPath>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let began = Instant::now();
+    let method = request.method().clone();
+    let route = route.map_or("none".to_owned(), |route| route.as_str().to_owned());
+    let id = request_id(request.headers());
+    let trace = trace(request.headers()).cloned();
+    let peer =
+        request.extensions().get::<Peer>().map_or(std::net::Ipv4Addr::UNSPECIFIED.into(), |peer| peer.0);
+    let from = address(request.headers(), peer, app.config.proxies);
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let in_flight = InFlight::new(&app);
+
+    let needs = needed(&method, request.uri().path());
+    let (caller, rate) = app.access.admit(request.headers(), from, needs);
+    let name = caller.as_ref().ok().and_then(|caller| caller.name.clone());
+    let mut response = match caller {
+        Err(problem) => problem.into_response(),
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            let answered = AssertUnwindSafe(within(&app, needs, &route, request, next)).catch_unwind().await;
+            answered.unwrap_or_else(|_| Problem::internal("a panic in a route").into_response())
+        }
+    };
+    // What the libraries refuse is refused in the same way.
+    let is_problem = |response: &Response| {
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|value| value == "application/problem+json")
+    };
+    if response.status().as_u16() >= 400 && !is_problem(&response) {
+        response = refused(response.status()).into_response();
+    }
+    drop(in_flight);
+
+    let headers = response.headers_mut();
+    secure(headers);
+    if let Some(rate) = rate {
+        rate.write(headers);
+    }
+    headers.insert(REQUEST_ID, id.clone());
+    if let Some(trace) = &trace {
+        headers.insert(TRACE, trace.clone());
+    }
+    let (elapsed, status) = (began.elapsed(), response.status().as_u16());
+    app.metrics.answered(method.as_str(), &route, status, elapsed);
+    // Neither what was asked nor what was answered, which may be about people.
+    tracing::info!(
+        id = id.to_str().unwrap_or_default(),
+        trace = trace.as_ref().and_then(|trace| trace.to_str().ok()),
+        %method,
+        route,
+        status,
+        elapsed_ms = elapsed.as_secs_f64() * 1e3,
+        key = name,
+        "answered"
+    );
+    response
+}
+
+/// Runs the route in its turn and within its time. Who looks whether the service is well does not wait.
+async fn within(
+    app: &App,
+    needs: Option<crate::catalogue::Scope>,
+    route: &str,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if needs.is_some() && route != "/metrics" {
+        match app.gate.turn().await {
+            Ok(turn) => request.extensions_mut().insert(turn),
+            Err(problem) => return problem.into_response(),
+        };
+    }
+    // A stream has as much time as it needs, as long as it does not stand still.
+    if route == tag::BATCH {
+        return next.run(request).await;
+    }
+    let time = Duration::from_secs(app.config.limits.request_seconds);
+    let late = |_| {
+        let detail = format!("it was not answered within {} s", time.as_secs());
+        Problem::new(Kind::TimedOut, detail).retry_after(1).into_response()
+    };
+    tokio::time::timeout(time, next.run(request)).await.unwrap_or_else(late)
+}
+
+/// A problem for what was refused before any route saw it.
+fn refused(status: StatusCode) -> Problem {
+    let of_status = Kind::ALL.into_iter().find(|kind| kind.status() == status);
+    let kind = match of_status {
+        Some(kind) => kind,
+        None if status.is_client_error() => Kind::MalformedRequest,
+        None => Kind::Internal,
+    };
+    let detail = match kind {
+        Kind::UnsupportedMediaType => "Content-Encoding is neither gzip, deflate nor zstd".to_owned(),
+        _ => status.canonical_reason().unwrap_or("refused").to_lowercase(),
+    };
+    Problem::new(kind, detail)
+}
+
+pub(super) async fn no_route(uri: Uri) -> Problem {
+    Problem::new(Kind::NotFound, format!("no route {}", uri.path()))
+}
+
+pub(super) async fn no_method(method: axum::http::Method, uri: Uri) -> Problem {
+    Problem::new(Kind::MethodNotAllowed, format!("{method} is not possible on {}", uri.path()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(name: &'static str, value: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(header::HeaderName::from_static(name), HeaderValue::from_static(value))])
+    }
+
+    #[test]
+    fn a_request_keeps_its_name_unless_that_could_do_harm() {
+        assert_eq!(request_id(&with(REQUEST_ID, "portal-7")), "portal-7");
+        assert_ne!(request_id(&with(REQUEST_ID, "two words")), "two words");
+        assert_ne!(request_id(&HeaderMap::new()), request_id(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn only_traces_that_are_well_formed_are_passed_on() {
+        let known = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        assert!(trace(&with(TRACE, known)).is_some());
+        for other in
+            ["", "00-4bf9-00f067aa0ba902b7-01", "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"]
+        {
+            assert!(
+                trace(&HeaderMap::from_iter([(
+                    header::HeaderName::from_static(TRACE),
+                    HeaderValue::from_str(other).unwrap()
+                )]))
+                .is_none()
+            );
+        }
+    }
+}
