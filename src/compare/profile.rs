@@ -101,6 +101,7 @@ pub struct Kept {
     /// The direction of its meaning as base64: a 32-bit little-endian float and 384 signed bytes that it scales.
     /// `None` if the encoder does not read its language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub meaning: Option<String>,
 }
 

@@ -24,6 +24,7 @@ pub enum Basis {
     /// From the levels of its outcomes: the one that most of them have.
     BestFit {
         /// How many outcomes have each level.
+        // In JSON a key is a text, which the schema of a number would refuse.
         #[schema(value_type = BTreeMap<String, usize>)]
         outcomes: BTreeMap<u8, usize>,
     },

@@ -238,6 +238,7 @@ pub struct TaggedSegment {
     pub kind: SegmentKind,
     /// The heading it stands under.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub heading: Option<String>,
     /// The best concepts, by decreasing probability.
     pub tags: Vec<Tag>,
