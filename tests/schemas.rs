@@ -404,7 +404,10 @@ fn advice_and_matches_fit() {
                 let next = NextOptions { budget, ..NextOptions::default() };
                 let stack = StackOptions { budget, ..StackOptions::default() };
                 let (corpus, offers) = (&searchable.corpus, &searchable);
-                seen.push(advise(learner, &goal, corpus, offers, &next, &stack, taxonomy, made_by).unwrap());
+                seen.push(
+                    advise(learner, &goal, corpus, offers, Some(&next), Some(&stack), taxonomy, made_by)
+                        .unwrap(),
+                );
             }
         }
     }

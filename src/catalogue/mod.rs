@@ -183,6 +183,28 @@ impl Record {
         self.tagging.iter().flat_map(|(tagging, _)| tagging.of(&self.credential))
     }
 
+    /// Its credential with its identifier, and with the suggested concepts from a probability on.
+    pub fn into_credential(self, least: Option<f32>) -> Credential {
+        let mut credential = Credential { id: Some(self.id), ..self.credential };
+        let (Some(least), Some((tagging, _))) = (least, self.tagging) else { return credential };
+        if let Element::Present { value: outcomes, .. } = &mut credential.outcomes {
+            for (outcome, tags) in outcomes.iter_mut().zip(tagging.outcomes) {
+                for tag in tags.concepts.into_iter().filter(|tag| tag.probability >= least) {
+                    if outcome.tags.iter().all(|own| own.uri != tag.uri) {
+                        outcome.tags.push(OutcomeTag {
+                            uri: tag.uri,
+                            label: None,
+                            source: Source::Suggested,
+                            probability: Some(tag.probability),
+                            place: None,
+                        });
+                    }
+                }
+            }
+        }
+        credential
+    }
+
     /// What it offers.
     pub fn offer(&self, taxonomy: &Taxonomy) -> Offer {
         let credential = &self.credential;
@@ -206,6 +228,34 @@ impl Record {
             certificate: stackability.0,
             is_capstone: stackability.1,
         }
+    }
+}
+
+/// A record in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Listed {
+    /// Its identifier.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// Who awards it.
+    pub awarding_body: Option<String>,
+    /// Its ECTS credits; `None` if its workload is not known.
+    pub ects: Option<f64>,
+    /// Its level in the EQF.
+    #[schema(minimum = 1, maximum = 8)]
+    pub eqf: Option<u8>,
+    /// The language of the learning, by its ISO 639 code.
+    pub language: Option<String>,
+    /// How many different outcomes it has.
+    pub outcomes: usize,
+}
+
+impl From<Offer> for Listed {
+    fn from(offer: Offer) -> Self {
+        let Offer { id, title, awarding_body, ects, eqf, language, outcomes, .. } = offer;
+        Self { id, title, awarding_body, ects, eqf, language, outcomes: outcomes.profile.len() }
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use rayon::prelude::*;
 
 use super::catalogue::searchable;
-use super::matching::{informativeness, person, print, tag_adverts};
+use super::matching::{person, print, tag_adverts};
 use super::recommend::Asking;
 use super::{DONE, OutputFormat, Session, credential, printable};
 use crate::advert;
@@ -110,12 +110,9 @@ pub(super) fn run(_: &Args, session: &Session) -> anyhow::Result<u8> {
         let format = advert::Format::from_path(name.as_ref());
         adverts.extend(advert::read(document, format)?.into_iter().collect::<Result<Vec<_>, _>>()?);
     }
-    let matcher = Matcher::new(
-        people,
-        tag_adverts(adverts, &profiler, taxonomy)?,
-        taxonomy,
-        informativeness(&taggers),
-    )?;
+    let matcher = Matcher::new(people, tag_adverts(adverts, &profiler, taxonomy)?, taxonomy, |id| {
+        taggers.informativeness(id)
+    })?;
 
     let mut out = anstream::stdout().lock();
     let learner = LEARNERS.iter().position(|(name, _)| *name == LEARNER).unwrap_or_default();

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::ensure;
 use rayon::prelude::*;
-use serde::Serialize;
 
 use super::catalogue::PlaceArg;
 use super::catalogue::add::{EXTENSIONS, files, is_lines};
@@ -16,10 +15,10 @@ use crate::catalogue::{Tagging, documents};
 use crate::compare::Profiler;
 use crate::credential::Credential;
 use crate::encoder;
-use crate::esco::{ConceptId, Taxonomy};
-use crate::matching::{Match, Matcher, Person, TaggedAdvert};
-use crate::recommend::{Gap, NextOptions, next};
-use crate::tagger::{MadeBy, Tagger, Taggers};
+use crate::esco::Taxonomy;
+use crate::matching::{Matcher, Matches, NamedMatch, Person, TaggedAdvert};
+use crate::recommend::{Closing, Goal, Learner, closing};
+use crate::tagger::Taggers;
 
 /// Say which job adverts suit people, and which people an advert.
 ///
@@ -58,39 +57,6 @@ pub(super) struct Args {
     reading: credential::ReadArgs,
 }
 
-/// What is found for somebody, or for an advert.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Answer<'m> {
-    /// The person, or the advert.
-    of: String,
-    /// What suits, the best first.
-    matches: Vec<Named<'m>>,
-    made_by: &'m MadeBy,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Named<'m> {
-    name: String,
-    #[serde(flatten)]
-    found: Match,
-    /// What the advert asks for besides skills.
-    advert: &'m Advert,
-    /// The offers of the catalogue that would close most of what is missing.
-    closed_by: Vec<Closing>,
-}
-
-/// An offer that would close what is missing.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Closing {
-    id: String,
-    title: String,
-    ects: Option<f64>,
-    closes: f32,
-}
-
 /// How many offers are named for what is missing.
 const CLOSING: usize = 2;
 
@@ -117,7 +83,7 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
     ensure!(!people.is_empty(), "there is nobody in the files and folders named with --people");
     ensure!(!found.is_empty(), "there is no advert in the files and folders named with --adverts");
     let tagged = tag_adverts(found, &profiler, index.taxonomy())?;
-    let matcher = Matcher::new(people, tagged, index.taxonomy(), informativeness(&taggers))?;
+    let matcher = Matcher::new(people, tagged, index.taxonomy(), |id| taggers.informativeness(id))?;
     let searchable = args.place.searchable_or_none(session, &index)?;
     let asking = Asking {
         index: &index,
@@ -169,9 +135,9 @@ pub(super) fn print(
     Ok(())
 }
 
-fn text(rank: usize, one: &Named) -> String {
+fn text(rank: usize, one: &NamedMatch) -> String {
     let mut text = one.found.to_text(&one.name, rank);
-    let asks = asks(one.advert);
+    let asks = asks(&one.advert);
     if !asks.is_empty() {
         text.push_str(&format!("     asks     {asks}\n"));
     }
@@ -198,60 +164,18 @@ fn asks(advert: &Advert) -> String {
     years.chain(degrees).chain(languages).collect::<Vec<_>>().join(", ")
 }
 
-fn answer<'m>(
-    matcher: &'m Matcher,
+fn answer(
+    matcher: &Matcher,
     at: usize,
     reverse: bool,
     top_k: usize,
-    asking: &'m Asking,
-) -> anyhow::Result<Answer<'m>> {
+    asking: &Asking,
+) -> anyhow::Result<Matches> {
     let taxonomy = asking.index.taxonomy();
-    let made_by = asking.taggers.made_by();
-    let label = |id: ConceptId| taxonomy.label(id, made_by.language).to_owned();
-    let found = if reverse {
-        matcher.people_for(at, top_k, &label)?
-    } else {
-        matcher.adverts_for(at, top_k, &label)?
+    let closing = |learner: &Learner, goal: &Goal| {
+        closing(learner, goal, &asking.searchable.corpus, asking.searchable, CLOSING, taxonomy)
     };
-    let advert_name = |at: usize| {
-        let advert = &matcher.adverts()[at].advert;
-        let employer = advert.employer.as_ref().map(|employer| format!(" ({employer})")).unwrap_or_default();
-        format!("{}{employer}", advert.title)
-    };
-    let person_name = |at: usize| matcher.people()[at].name.clone();
-    let named = |one: Match| -> anyhow::Result<Named> {
-        Ok(Named {
-            name: if reverse { person_name(one.person) } else { advert_name(one.advert) },
-            closed_by: closing(matcher, &one, asking)?,
-            advert: &matcher.adverts()[one.advert].advert,
-            found: one,
-        })
-    };
-    Ok(Answer {
-        of: if reverse { advert_name(at) } else { person_name(at) },
-        matches: found.into_iter().map(named).collect::<anyhow::Result<_>>()?,
-        made_by,
-    })
-}
-
-/// The offers that close most of what a person misses for an advert.
-fn closing(matcher: &Matcher, found: &Match, asking: &Asking) -> anyhow::Result<Vec<Closing>> {
-    if asking.searchable.corpus.is_empty() {
-        return Ok(vec![]);
-    }
-    let taxonomy = asking.index.taxonomy();
-    let learner = &matcher.people()[found.person].learner;
-    let goal = matcher.adverts()[found.advert].goal(taxonomy);
-    let gap = Gap::new(learner, &goal, taxonomy, &|id| taxonomy.uri(id).to_owned());
-    let options = NextOptions { top_k: CLOSING, ..NextOptions::default() };
-    let next = next(learner, &gap, &asking.searchable.corpus, asking.searchable, &options, taxonomy)?;
-    let closing = |offer: crate::recommend::Recommendation| Closing {
-        id: offer.id,
-        title: offer.title,
-        ects: offer.ects,
-        closes: offer.closes,
-    };
-    Ok(next.offers.into_iter().map(closing).collect())
+    Ok(matcher.answer(at, reverse, top_k, asking.taggers.made_by(), &closing)?)
 }
 
 /// The people of files, each a person; files that hold no credential are told.
@@ -303,12 +227,6 @@ pub(super) fn person(
         person.add(credential, Tagging::suggested(credential, profiler)?.of(credential), taxonomy);
     }
     Ok(person)
-}
-
-/// How informative a concept is: as the tagger of the answer's language has it.
-pub(super) fn informativeness<'t>(taggers: &'t Taggers) -> impl Fn(ConceptId) -> f32 + 't {
-    let tagger: Option<&Tagger> = taggers.for_language(taggers.made_by().language.code());
-    move |id| tagger.map_or(1.0, |tagger| tagger.informativeness(id))
 }
 
 /// Tags adverts on all cores.

@@ -145,7 +145,7 @@ impl Asking<'_> {
     ) -> anyhow::Result<Advice> {
         let (corpus, taxonomy) = (&self.searchable.corpus, self.index.taxonomy());
         let made_by = self.taggers.made_by();
-        Ok(advise(learner, goal, corpus, self.searchable, next, stack, taxonomy, made_by)?)
+        Ok(advise(learner, goal, corpus, self.searchable, Some(next), Some(stack), taxonomy, made_by)?)
     }
 
     /// The union of what files and records show.

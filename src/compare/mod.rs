@@ -43,7 +43,7 @@ pub use occupation::{
     Beyond, NeededSkill, OccupationCoverage, OccupationError, PARTLY_TAUGHT, TAUGHT, Teaching,
     find_occupation, occupation_coverage,
 };
-pub use profile::{Concept, Kept, KeptConcept, Profile, Profiler, RELATED, SAME_GROUP, related};
+pub use profile::{Concept, Kept, KeptConcept, Profile, Profiler, RELATED, SAME_GROUP, Told, related};
 pub use route::{Answer, Route, RouteKind};
 
 use crate::credential::Credential;

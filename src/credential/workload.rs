@@ -205,6 +205,11 @@ impl Workload {
                 (None, None, format!("\"{name}\" is no unit that has a fixed relation to ECTS"))
             }
         };
+        let is_too_much = |ects: &f64| !ects.is_finite();
+        let (ects, range, rule) = match range.map_or(ects, |(_, most)| Some(most)).filter(is_too_much) {
+            Some(_) => (None, None, "more than any number of credits".to_owned()),
+            None => (ects, range, rule),
+        };
         Some(Self { ects, range, rule, given, hours_per_credit })
     }
 

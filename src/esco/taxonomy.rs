@@ -587,6 +587,17 @@ impl Taxonomy {
         concepts(self.tables().members.get(scheme.index()))
     }
 
+    /// A concept with all that is narrower.
+    pub fn narrower_closure(&self, top: ConceptId) -> Vec<ConceptId> {
+        let (mut all, mut open) = (BTreeSet::new(), vec![top]);
+        while let Some(id) = open.pop() {
+            if all.insert(id) {
+                open.extend(self.narrower(id));
+            }
+        }
+        all.into_iter().collect()
+    }
+
     /// Everything below a group, skill or scheme, by number, without the concept itself.
     pub fn within(&self, top: ConceptId) -> BTreeSet<ConceptId> {
         let mut below: BTreeSet<ConceptId> = self.members(top).collect();

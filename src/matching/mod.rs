@@ -26,8 +26,8 @@ use crate::compare::{Kept, PARTLY, Profiler};
 use crate::corpus::{Corpus, CorpusError, Degrees, Document, Filter, Hit, Part, Wanted, counted_for};
 use crate::credential::Credential;
 use crate::esco::{ConceptId, ConceptKind, Taxonomy};
-use crate::recommend::{Goal, Learner, OPTIONAL, Outcomes};
-use crate::tagger::TagError;
+use crate::recommend::{Closing, Goal, Learner, OPTIONAL, Outcomes, RecommendError};
+use crate::tagger::{MadeBy, TagError};
 
 /// How much the size of an advert and of a person counts beside the mean.
 pub const SLOPE: f32 = 0.25;
@@ -188,6 +188,33 @@ pub struct Match {
     pub missing: Vec<Requirement>,
 }
 
+/// What is found for a person, or for an advert.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Matches {
+    /// The person, or the advert with its employer.
+    pub of: String,
+    /// What suits, the best first.
+    pub matches: Vec<NamedMatch>,
+    /// What made it.
+    pub made_by: MadeBy,
+}
+
+/// A match with what a reader wants to know of it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NamedMatch {
+    /// The person, or the advert with its employer.
+    pub name: String,
+    /// How well they suit.
+    #[serde(flatten)]
+    pub found: Match,
+    /// The advert, with what it asks for besides skills.
+    pub advert: Advert,
+    /// The offers of the catalogue that would close most of what is missing.
+    pub closed_by: Vec<Closing>,
+}
+
 /// People and adverts, both searched by concept.
 #[derive(Debug)]
 pub struct Matcher<'a> {
@@ -340,6 +367,42 @@ impl<'a> Matcher<'a> {
         let wanted = [(Part::Main, main.as_slice()), (Part::Main, more.as_slice())];
         let hits = self.by_person.best(&wanted, &Filter::default(), self.taxonomy, top_k + MORE, rank)?;
         Ok(self.best(hits.into_iter().map(|(_, hit)| (hit.number as usize, advert)), top_k, label))
+    }
+
+    /// What suits a person, or with `reverse` an advert, each with its name and what `closing` says would close
+    /// what is missing.
+    pub fn answer(
+        &self,
+        at: usize,
+        reverse: bool,
+        top_k: usize,
+        made_by: &MadeBy,
+        closing: &dyn Fn(&Learner, &Goal) -> Result<Vec<Closing>, RecommendError>,
+    ) -> Result<Matches, RecommendError> {
+        let label = |id: ConceptId| self.taxonomy.label(id, made_by.language).to_owned();
+        let found =
+            if reverse { self.people_for(at, top_k, &label)? } else { self.adverts_for(at, top_k, &label)? };
+        let advert_name = |at: usize| {
+            let advert = &self.adverts[at].advert;
+            let employer =
+                advert.employer.as_ref().map(|employer| format!(" ({employer})")).unwrap_or_default();
+            format!("{}{employer}", advert.title)
+        };
+        let person_name = |at: usize| self.people[at].name.clone();
+        let named = |found: Match| -> Result<NamedMatch, RecommendError> {
+            let (person, advert) = (&self.people[found.person], &self.adverts[found.advert]);
+            Ok(NamedMatch {
+                name: if reverse { person_name(found.person) } else { advert_name(found.advert) },
+                closed_by: closing(&person.learner, &advert.goal(self.taxonomy))?,
+                advert: advert.advert.clone(),
+                found,
+            })
+        };
+        Ok(Matches {
+            of: if reverse { advert_name(at) } else { person_name(at) },
+            matches: found.into_iter().map(named).collect::<Result<_, _>>()?,
+            made_by: made_by.clone(),
+        })
     }
 
     fn mass(&self, of: &Degrees) -> f32 {

@@ -37,7 +37,7 @@ use utoipa::ToSchema;
 pub use goal::{Goal, GoalElement, GoalError, OPTIONAL, Of};
 pub use learner::Learner;
 pub(crate) use learner::key;
-pub use next::{Blocked, Closed, Next, NextOptions, Recommendation, next};
+pub use next::{Blocked, Closed, Closing, Next, NextOptions, Recommendation, closing, next};
 pub use prerequisites::{Need, certificate, needs};
 pub use solver::Method;
 pub use stack::{Direction, Stack, StackOptions, Step, Target, stack};
@@ -227,35 +227,39 @@ pub struct Advice {
     pub covered: f32,
     /// What is missing, what misses most first.
     pub gap: Vec<GapElement>,
-    /// Which offer comes next.
-    pub next: Next,
-    /// Which offers together.
-    pub stack: Stack,
+    /// Which offer comes next, if that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub next: Option<Next>,
+    /// Which offers together, if that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub stack: Option<Stack>,
     /// What has to be said where there is no gap, no offer, or no way to the goal.
     pub notes: Vec<String>,
     /// What made it.
     pub made_by: MadeBy,
 }
 
-/// Below which share of a gap that all offers together close a goal counts as out of reach.
-const OUT_OF_REACH: f32 = 0.05;
-
-/// What to advise a learner with a goal.
+/// What to advise a learner with a goal: which offer comes next, and which offers together, as far as asked.
 #[expect(clippy::too_many_arguments, reason = "they are what the answer depends on, and nothing else")]
 pub fn advise(
     learner: &Learner,
     goal: &Goal,
     corpus: &Corpus,
     offers: &dyn Offers,
-    next_options: &NextOptions,
-    stack_options: &StackOptions,
+    next_options: Option<&NextOptions>,
+    stack_options: Option<&StackOptions>,
     taxonomy: &Taxonomy,
     made_by: &MadeBy,
 ) -> Result<Advice, RecommendError> {
     let label = |id| taxonomy.label(id, made_by.language).to_owned();
     let gap = Gap::new(learner, goal, taxonomy, &label);
-    let next = next(learner, &gap, corpus, offers, next_options, taxonomy)?;
-    let stack = stack(learner, &gap, corpus, offers, stack_options, taxonomy)?;
+    let next =
+        next_options.map(|options| next(learner, &gap, corpus, offers, options, taxonomy)).transpose()?;
+    let stack =
+        stack_options.map(|options| stack(learner, &gap, corpus, offers, options, taxonomy)).transpose()?;
+    let nearest = next.as_ref().and_then(|next| next.nearest.as_ref());
     let mut notes = vec![];
     if goal.elements.is_empty() {
         notes.push(
@@ -266,29 +270,31 @@ pub fn advise(
         notes.push("There is no gap: everything that the goal asks for is there already.".into());
     } else if corpus.is_empty() {
         notes.push("The catalogue is empty: add offers with `tagus catalogue add FILE`.".into());
-    } else if stack.target.reachable < OUT_OF_REACH {
-        notes.push(format!(
-            "The goal is out of reach with these offers and filters: all of them together close {:.0} % of the gap.",
-            stack.target.reachable * 100.0
-        ));
-        if let Some(nearest) = &next.nearest {
-            notes.push(format!("The nearest without filters: {} ({}).", nearest.title, nearest.id));
-        }
-    } else if !stack.is_reached {
-        let limit = match stack_options.budget {
-            Some(_) => "With this budget".to_owned(),
-            None => format!("With at most {} offers", stack_options.most_items),
-        };
-        let most =
-            if stack.method == Method::Exact { "is the most that can be closed" } else { "were found" };
-        notes.push(format!(
-            "{limit} {:.0} % of the gap {most}, not {:.0} %.",
-            stack.closes * 100.0,
-            stack.target.of_gap * 100.0
-        ));
+    } else if let (Some(stack), Some(options)) = (&stack, stack_options) {
+        notes.extend(stack_notes(stack, options));
+    }
+    if let Some(nearest) = nearest.filter(|_| stack.as_ref().is_none_or(Stack::is_out_of_reach)) {
+        notes.push(format!("The nearest without filters: {} ({}).", nearest.title, nearest.id));
     }
     let (covered, open) = (gap.covered, gap.open());
     Ok(Advice { goal: goal.title.clone(), covered, gap: open, next, stack, notes, made_by: made_by.clone() })
+}
+
+/// What has to be said of a stack that does not lead to the goal.
+fn stack_notes(stack: &Stack, options: &StackOptions) -> Option<String> {
+    if stack.is_out_of_reach() {
+        return Some(format!(
+            "The goal is out of reach with these offers and filters: all of them together close {:.0} % of the gap.",
+            stack.target.reachable * 100.0
+        ));
+    }
+    let limit = match options.budget {
+        Some(_) => "With this budget".to_owned(),
+        None => format!("With at most {} offers", options.most_items),
+    };
+    let most = if stack.method == Method::Exact { "is the most that can be closed" } else { "were found" };
+    let (closes, asked) = (stack.closes * 100.0, stack.target.of_gap * 100.0);
+    (!stack.is_reached).then(|| format!("{limit} {closes:.0} % of the gap {most}, not {asked:.0} %."))
 }
 
 /// An element of a goal and how much of it is there.

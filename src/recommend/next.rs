@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::stack::is_met;
-use super::{Gap, GapElement, Learner, MET, Need, Offer, Offers, Reached, RecommendError, held, pool};
+use super::{Gap, GapElement, Goal, Learner, MET, Need, Offer, Offers, Reached, RecommendError, held, pool};
 use crate::corpus::{Corpus, Filter, Hit, Part};
 use crate::esco::Taxonomy;
 
@@ -120,6 +120,43 @@ pub struct Next {
     pub later: Vec<Blocked>,
     /// What is nearest among those that fail a filter, where nothing else is left.
     pub nearest: Option<Blocked>,
+}
+
+/// An offer that would close what is missing.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Closing {
+    /// Its identifier in the catalogue.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// Its ECTS credits; `None` if its workload is not known.
+    pub ects: Option<f64>,
+    /// The share of the gap that it closes, in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
+    pub closes: f32,
+}
+
+/// The offers that would close most of what a learner misses for a goal, in short; `top_k` at most.
+pub fn closing(
+    learner: &Learner,
+    goal: &Goal,
+    corpus: &Corpus,
+    offers: &dyn Offers,
+    top_k: usize,
+    taxonomy: &Taxonomy,
+) -> Result<Vec<Closing>, RecommendError> {
+    if corpus.is_empty() {
+        return Ok(vec![]);
+    }
+    let gap = Gap::new(learner, goal, taxonomy, &|id| taxonomy.uri(id).to_owned());
+    let options = NextOptions { top_k, ..NextOptions::default() };
+    let next = next(learner, &gap, corpus, offers, &options, taxonomy)?;
+    let short = |offer: Recommendation| {
+        let Recommendation { id, title, ects, closes, .. } = offer;
+        Closing { id, title, ects, closes }
+    };
+    Ok(next.offers.into_iter().map(short).collect())
 }
 
 /// The offers that close most of a gap for each ECTS credit; those whose workload is not known come last.

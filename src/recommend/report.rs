@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::{Advice, Direction, GapElement, Method, Need, Recommendation, Stack};
+use super::{Advice, Direction, GapElement, Method, Need, Next, Recommendation, Stack};
 use crate::credential::shortened;
 
 /// How many missing elements are named.
@@ -42,21 +42,11 @@ fn write(out: &mut String, advice: &Advice) -> fmt::Result {
     for note in &advice.notes {
         writeln!(out, "note      {note}")?;
     }
-    if !advice.next.offers.is_empty() {
-        writeln!(out, "\nNext")?;
+    if let Some(advised) = &advice.next {
+        next(out, advised)?;
     }
-    for (at, one) in (1..).zip(&advice.next.offers) {
-        recommendation(out, at, one)?;
-    }
-    if !advice.next.later.is_empty() {
-        writeln!(out, "\nLater, when the prerequisites are met")?;
-        for blocked in &advice.next.later {
-            let needs: Vec<String> = blocked.needs.iter().map(need).collect();
-            writeln!(out, "  {} (closes {}): {}", blocked.title, percent(blocked.closes), needs.join("; "))?;
-        }
-    }
-    if !advice.stack.steps.is_empty() {
-        stack(out, &advice.stack)?;
+    if let Some(advised) = advice.stack.as_ref().filter(|stack| !stack.steps.is_empty()) {
+        stack(out, advised)?;
     }
     let made = &advice.made_by;
     let release = made.esco.as_deref().unwrap_or("of an unknown release");
@@ -66,6 +56,23 @@ fn write(out: &mut String, advice: &Advice) -> fmt::Result {
         made.tagus, made.ranker
     )?;
     writeln!(out, "{}", made.attribution)
+}
+
+fn next(out: &mut String, next: &Next) -> fmt::Result {
+    if !next.offers.is_empty() {
+        writeln!(out, "\nNext")?;
+    }
+    for (at, one) in (1..).zip(&next.offers) {
+        recommendation(out, at, one)?;
+    }
+    if !next.later.is_empty() {
+        writeln!(out, "\nLater, when the prerequisites are met")?;
+        for blocked in &next.later {
+            let needs: Vec<String> = blocked.needs.iter().map(need).collect();
+            writeln!(out, "  {} (closes {}): {}", blocked.title, percent(blocked.closes), needs.join("; "))?;
+        }
+    }
+    Ok(())
 }
 
 fn recommendation(out: &mut String, at: usize, one: &Recommendation) -> fmt::Result {

@@ -128,6 +128,16 @@ pub struct Stack {
     pub candidates: usize,
 }
 
+/// Below which share of a gap that all offers together close a goal counts as out of reach.
+const OUT_OF_REACH: f32 = 0.05;
+
+impl Stack {
+    /// Whether all offers together close next to nothing.
+    pub(super) fn is_out_of_reach(&self) -> bool {
+        self.target.reachable < OUT_OF_REACH
+    }
+}
+
 /// Whether who has studied an offer has what a sentence asks for.
 fn meets(offer: &Offer, need: &Need) -> bool {
     match need {

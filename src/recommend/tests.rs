@@ -387,7 +387,8 @@ fn advice(told: &[Told], wanted: &[usize], budget: Option<f64>) -> Advice {
     let goal = if wanted.is_empty() { Goal::default() } else { goal(wanted, &taxonomy) };
     let nobody = Learner::default();
     let next = NextOptions { budget, ..NextOptions::default() };
-    advise(&nobody, &goal, &shop.corpus, &shop, &next, &options(budget, 0.9), &taxonomy, &made_by).unwrap()
+    advise(&nobody, &goal, &shop.corpus, &shop, Some(&next), Some(&options(budget, 0.9)), &taxonomy, &made_by)
+        .unwrap()
 }
 
 #[test]

@@ -188,7 +188,7 @@ fn known(engine: &Engine, id: &str, of: Option<ConceptKind>) -> Result<ConceptId
     })
 }
 
-fn limited(limit: Option<usize>, otherwise: usize, most: usize) -> Result<usize, Problem> {
+pub(super) fn limited(limit: Option<usize>, otherwise: usize, most: usize) -> Result<usize, Problem> {
     match limit.unwrap_or(otherwise) {
         limit if (1..=most).contains(&limit) => Ok(limit),
         other => Err(Problem::invalid("limit", format!("limit: {other} is not from 1 to {most}"))),

@@ -11,15 +11,21 @@
 
 mod access;
 mod admin;
+mod compare;
 mod concepts;
 mod config;
+mod credentials;
 mod docs;
+mod documents;
 mod engine;
 mod gate;
+mod matching;
 mod metrics;
 mod outer;
 mod problem;
+mod recommend;
 mod request;
+mod reviews;
 mod status;
 mod tag;
 mod workers;
@@ -28,7 +34,7 @@ use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -105,6 +111,8 @@ pub(in crate::server) struct Shared {
     /// `None` until it is loaded.
     engine: RwLock<Option<Arc<Engine>>>,
     store: Arc<Store>,
+    /// Held from looking at a record until it is changed, by those who depend on what they have seen.
+    writing: Mutex<()>,
     workers: Workers,
     gate: Gate,
     access: Access,
@@ -202,6 +210,7 @@ pub fn serve(config: Config, listening: impl FnOnce(SocketAddr)) -> Result<(), S
     let app = App(Arc::new(Shared {
         engine: RwLock::default(),
         store,
+        writing: Mutex::default(),
         workers: Workers::new().map_err(io::Error::other)?,
         gate: Gate::new(&config.limits),
         access,
@@ -243,6 +252,11 @@ fn routes() -> (Router<App>, utoipa::openapi::OpenApi) {
     OpenApiRouter::with_openapi(docs::document())
         .merge(tag::routes())
         .merge(concepts::routes())
+        .merge(credentials::routes())
+        .merge(compare::routes())
+        .merge(recommend::routes())
+        .merge(matching::routes())
+        .merge(reviews::routes())
         .merge(status::routes())
         .merge(admin::routes())
         .split_for_parts()

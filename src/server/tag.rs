@@ -201,7 +201,7 @@ impl From<TagParameters> for TagRequest {
     }
 }
 
-/// Where a tag comes from.
+/// Where a suggestion comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum TagSource {

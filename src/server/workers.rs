@@ -129,18 +129,26 @@ impl Workers {
         receiver.await.unwrap_or_else(|_| Err(Problem::internal("a piece of work was lost")))
     }
 
-    /// Does work that takes long and cannot be cut into pieces, or waits for a disk.
+    /// Does work that takes long and cannot be cut into pieces, as much of it at once as there are threads.
     pub async fn run_heavy<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let turn = self.heavy.clone().acquire_owned().await;
-        tokio::task::spawn_blocking(move || {
+        self.run_blocking(move || {
             let _turn = turn;
-            caught(work)
+            work()
         })
         .await
-        .unwrap_or_else(|error| Err(Problem::internal(error)))
+    }
+
+    /// Does work that waits for a disk, or takes too long for the threads that serve connections.
+    pub async fn run_blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let done = tokio::task::spawn_blocking(move || caught(work)).await;
+        done.unwrap_or_else(|error| Err(Problem::internal(error)))
     }
 }
 

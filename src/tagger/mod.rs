@@ -333,6 +333,11 @@ impl Taggers {
         self.taggers[&self.otherwise].made_by()
     }
 
+    /// How informative a concept is, as the tagger for texts whose language is not told has it.
+    pub fn informativeness(&self, id: ConceptId) -> f32 {
+        self.taggers[&self.otherwise].informativeness(id)
+    }
+
     /// The tagger for a language by its two-letter code, if it is loaded.
     pub fn for_language(&self, code: &str) -> Option<&Tagger> {
         self.taggers.get(&code.parse().ok()?)

@@ -7,9 +7,9 @@ use anyhow::Context;
 use clap::ValueEnum;
 
 use super::PlaceArg;
-use crate::catalogue::{Catalogue, Record};
+use crate::catalogue::Catalogue;
 use crate::cli::{DONE, Session, new_file};
-use crate::credential::{self, Credential, Format, OutcomeTag, Source, WriteOptions};
+use crate::credential::{self, Credential, Format, WriteOptions};
 
 /// How many records are read at once.
 const PAGE: usize = 500;
@@ -61,7 +61,8 @@ fn write(args: &Args, catalogue: &impl Catalogue, out: &mut dyn Write) -> anyhow
         let page = catalogue.page(after, PAGE)?;
         let Some(last) = page.last() else { break };
         after = last.number;
-        let credentials: Vec<Credential> = page.into_iter().map(|one| with_tags(one, args.tagged)).collect();
+        let credentials: Vec<Credential> =
+            page.into_iter().map(|one| one.into_credential(args.tagged)).collect();
         match args.format {
             ExportFormat::Jsonl => {
                 for one in &credentials {
@@ -83,26 +84,4 @@ fn write(args: &Args, catalogue: &impl Catalogue, out: &mut dyn Write) -> anyhow
         out.write_all(written.as_bytes())?;
     }
     Ok(out.flush()?)
-}
-
-/// The credential of a record with its identifier, and with suggested concepts from a probability on.
-fn with_tags(record: Record, least: Option<f32>) -> Credential {
-    let mut credential = Credential { id: Some(record.id), ..record.credential };
-    let (Some(least), Some((tagging, _))) = (least, record.tagging) else { return credential };
-    if let credential::Element::Present { value: outcomes, .. } = &mut credential.outcomes {
-        for (outcome, tags) in outcomes.iter_mut().zip(tagging.outcomes) {
-            for tag in tags.concepts.into_iter().filter(|tag| tag.probability >= least) {
-                if outcome.tags.iter().all(|own| own.uri != tag.uri) {
-                    outcome.tags.push(OutcomeTag {
-                        uri: tag.uri,
-                        label: None,
-                        source: Source::Suggested,
-                        probability: Some(tag.probability),
-                        place: None,
-                    });
-                }
-            }
-        }
-    }
-    credential
 }

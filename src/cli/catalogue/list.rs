@@ -6,11 +6,10 @@ use anyhow::{Context, bail};
 use serde::Serialize;
 
 use super::PlaceArg;
-use crate::catalogue::{Catalogue, Record};
+use crate::catalogue::{Catalogue, Listed, Record};
 use crate::cli::{DONE, OutputFormat, Session, language, printable};
 use crate::corpus::Filter;
-use crate::esco::{ConceptId, Language, Taxonomy};
-use crate::recommend::Offer;
+use crate::esco::{Language, Taxonomy};
 
 #[derive(clap::Args)]
 pub(in crate::cli) struct Args {
@@ -45,31 +44,13 @@ pub(in crate::cli) struct Args {
     place: PlaceArg,
 }
 
-/// A record in a list.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Listed {
-    id: String,
-    title: String,
-    awarding_body: Option<String>,
-    ects: Option<f64>,
-    eqf: Option<u8>,
-    language: Option<String>,
-    outcomes: usize,
-}
-
-impl From<Offer> for Listed {
-    fn from(offer: Offer) -> Self {
-        let Offer { id, title, awarding_body, ects, eqf, language, outcomes, .. } = offer;
-        Self { id, title, awarding_body, ects, eqf, language, outcomes: outcomes.profile.len() }
-    }
-}
-
 pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
     let index = session.open()?;
     let taxonomy = index.taxonomy();
     let skills = match &args.skill {
-        Some(uri) => below(taxonomy, uri)?,
+        Some(uri) => taxonomy.narrower_closure(taxonomy.id(uri).with_context(|| {
+            format!("--skill: {uri} is not in the loaded ESCO; `tagus esco search WORDS` finds URIs")
+        })?),
         None => vec![],
     };
     let searchable = args.place.searchable(session, &index)?;
@@ -112,20 +93,6 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
         }
     }
     Ok(DONE)
-}
-
-/// A skill or group with all that is narrower.
-fn below(taxonomy: &Taxonomy, uri: &str) -> anyhow::Result<Vec<ConceptId>> {
-    let top = taxonomy.id(uri).with_context(|| {
-        format!("--skill: {uri} is not in the loaded ESCO; `tagus esco search WORDS` finds URIs")
-    })?;
-    let (mut all, mut open) = (std::collections::BTreeSet::new(), vec![top]);
-    while let Some(id) = open.pop() {
-        if all.insert(id) {
-            open.extend(taxonomy.narrower(id));
-        }
-    }
-    Ok(all.into_iter().collect())
 }
 
 /// A record as it is shown.
