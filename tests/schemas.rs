@@ -412,9 +412,10 @@ fn advice_and_matches_fit() {
         }
     }
     let any = |is: fn(&Advice) -> bool| seen.iter().any(is);
-    assert!(any(|one| !one.next.later.is_empty()) && any(|one| one.next.nearest.is_some()));
+    assert!(any(|one| one.next.as_ref().is_some_and(|next| !next.later.is_empty())));
+    assert!(any(|one| one.next.as_ref().is_some_and(|next| next.nearest.is_some())));
     assert!(any(|one| one.gap.iter().any(|element| element.shown_on.is_some())));
-    assert!(any(|one| !one.stack.steps.is_empty()));
+    assert!(any(|one| one.stack.as_ref().is_some_and(|stack| !stack.steps.is_empty())));
     seen.iter().for_each(assert_valid);
 
     let mut made = seen.remove(0);
@@ -422,10 +423,11 @@ fn advice_and_matches_fit() {
         Need::Offers { titles: vec!["Another".to_owned()] },
         Need::Skills { text: "Some SQL".to_owned(), asks: Outcomes::default() },
     ];
-    made.next.later = vec![Blocked { id: "1".to_owned(), title: "One".to_owned(), closes: 1.0, needs }];
+    made.next.as_mut().unwrap().later =
+        vec![Blocked { id: "1".to_owned(), title: "One".to_owned(), closes: 1.0, needs }];
     for capstone in [None, Some("Last".to_owned())] {
         let has_capstone = capstone.is_some();
-        made.stack.direction =
+        made.stack.as_mut().unwrap().direction =
             Direction::Vertical { certificate: "Large".to_owned(), capstone, has_capstone };
         assert_valid(&made);
     }

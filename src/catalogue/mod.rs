@@ -288,6 +288,8 @@ pub struct Stats {
 pub trait Catalogue {
     /// Adds records, all or none; what became of each, in order.
     fn add(&mut self, records: &[NewRecord]) -> Result<Vec<Addition>, CatalogueError>;
+    /// Keeps a record under its identifier, in the place of what is there, whatever else says the same.
+    fn put(&mut self, record: &NewRecord) -> Result<Addition, CatalogueError>;
     /// The record with an identifier.
     fn record(&self, id: &str) -> Result<Option<Record>, CatalogueError>;
     /// The record with a number.

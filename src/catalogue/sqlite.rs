@@ -295,9 +295,11 @@ fn unwritten(error: serde_json::Error) -> CatalogueError {
     CatalogueError::Damaged { id: "that is to be added".to_owned(), problem: error.to_string() }
 }
 
-fn add(to: &Connection, new: &NewRecord, change: u64) -> Result<Addition, CatalogueError> {
+/// Adds a record unless one that says the same is there: any, or only one with its identifier.
+fn add(to: &Connection, new: &NewRecord, change: u64, any: bool) -> Result<Addition, CatalogueError> {
     let (packed, hash) = packed(&new.credential).map_err(unwritten)?;
-    if let Some(id) = same(to, new.credential.id.as_deref(), &hash)? {
+    let same = same(to, new.credential.id.as_deref(), &hash)?;
+    if let Some(id) = same.filter(|id| any || new.credential.id.as_ref() == Some(id)) {
         return Ok(Addition::Same(id));
     }
     let id = new.credential.id.clone().unwrap_or_else(|| format!("tagus:{}", &hash[..12]));
@@ -344,7 +346,11 @@ fn add(to: &Connection, new: &NewRecord, change: u64) -> Result<Addition, Catalo
 
 impl Catalogue for Sqlite {
     fn add(&mut self, records: &[NewRecord]) -> Result<Vec<Addition>, CatalogueError> {
-        self.write(|to, change| records.iter().map(|record| add(to, record, change)).collect())
+        self.write(|to, change| records.iter().map(|record| add(to, record, change, true)).collect())
+    }
+
+    fn put(&mut self, record: &NewRecord) -> Result<Addition, CatalogueError> {
+        self.write(|to, change| add(to, record, change, false))
     }
 
     fn record(&self, id: &str) -> Result<Option<Record>, CatalogueError> {

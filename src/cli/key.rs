@@ -69,7 +69,7 @@ pub(super) fn run(command: &Command, session: &Session) -> anyhow::Result<u8> {
     match command {
         Command::Add { name, scope, institution, place } => {
             let mut catalogue = place.open_or_create(session)?;
-            let pepper = pepper(&place.path(session)?)?;
+            let pepper = pepper(&place.path(session)?, &catalogue)?;
             let (whole, key, hash) = pepper.issue(name, (*scope).into(), institution)?;
             catalogue.add_key(&key, &hash)?;
             writeln!(out, "{whole}")?;

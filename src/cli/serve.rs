@@ -67,7 +67,7 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match args.log {
         LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
+        LogFormat::Json => log.json().flatten_event(true).with_span_list(false).init(),
     }
     let config = Config {
         bind: args.bind,

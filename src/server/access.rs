@@ -42,7 +42,7 @@ pub(super) struct Access {
 
 /// What a route is for; `None` if anybody may know it.
 pub(super) fn needed(method: &Method, path: &str) -> Option<Scope> {
-    const OPEN: [&str; 5] = ["/healthz", "/readyz", "/version", "/openapi.json", "/"];
+    const OPEN: [&str; 4] = ["/healthz", "/readyz", "/version", "/openapi.json"];
     if OPEN.contains(&path) || path.starts_with("/docs") || path.starts_with("/problems/") {
         return None;
     }

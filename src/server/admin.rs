@@ -1,6 +1,7 @@
 //! `POST /v1/admin/reload`: answer from a newly imported ESCO.
 
 use axum::extract::State;
+use axum::http::Uri;
 use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -34,7 +35,8 @@ struct Reloaded {
     tag = "service",
     responses((status = 200, description = "It is in use", body = Reloaded), Refusals)
 )]
-async fn reload(State(app): State<App>) -> Result<Response, Problem> {
+async fn reload(State(app): State<App>, uri: Uri) -> Result<Response, Problem> {
+    request::no_parameters(&uri)?;
     let engine = app.reload().await.map_err(Problem::internal)?;
     let manifest = engine.index.manifest();
     Ok(request::answer(&Reloaded { esco: manifest.esco.clone(), content: manifest.content.clone() }))

@@ -25,8 +25,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "source": {"document": {"title": "Statistics", "outcomes": ["Build linear regression models"]}},
-    "target": {"document": {"title": "Data analysis", "outcomes": ["Fit regression models", "Use Git"]}}
+    "source": {"document": {"tagus": 1, "title": "Statistics", "outcomes": [{"text": "Build linear regression models"}]}},
+    "target": {"document": {"tagus": 1, "title": "Data analysis", "outcomes": [{"text": "Fit regression models"}, {"text": "Use Git"}]}}
 }))]
 struct CompareRequest {
     /// What an applicant brings.

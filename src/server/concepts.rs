@@ -16,7 +16,7 @@ use crate::esco::{ConceptEntry, ConceptId, ConceptKind, ConceptView, Language, S
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(list))
+        .routes(routes!(list_concepts))
         .routes(routes!(suggest))
         .routes(routes!(concept))
         .routes(routes!(occupations))
@@ -314,7 +314,7 @@ fn shown(
         Refusals,
     )
 )]
-async fn list(
+async fn list_concepts(
     Loaded(engine): Loaded,
     Parameters(asked): Parameters<ListParameters>,
     headers: HeaderMap,

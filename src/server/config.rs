@@ -8,14 +8,15 @@ use utoipa::ToSchema;
 
 /// How much is done for whom. The defaults suit a machine with two processors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, clap::Args)]
+#[serde(rename_all = "camelCase")]
 #[command(next_help_heading = "Limits")]
 pub struct Limits {
     /// The largest body of a request, in bytes after decompression
-    #[arg(long, value_name = "BYTES", default_value_t = 10 << 20)]
+    #[arg(long, value_name = "BYTES", default_value_t = 10 << 20, value_parser = some)]
     pub body_bytes: usize,
 
     /// The longest text of a request, in Unicode characters; of several texts, together
-    #[arg(long, value_name = "CHARACTERS", default_value_t = 200_000)]
+    #[arg(long, value_name = "CHARACTERS", default_value_t = 200_000, value_parser = some)]
     pub text_characters: usize,
 
     /// How long a request may take, in seconds; a stream, how long it may stand still
@@ -23,7 +24,7 @@ pub struct Limits {
     pub request_seconds: u64,
 
     /// How many requests are worked on at once
-    #[arg(long, value_name = "N", default_value_t = 128)]
+    #[arg(long, value_name = "N", default_value_t = 128, value_parser = some)]
     pub concurrent_requests: usize,
 
     /// How many more may wait; what comes beyond is answered with 503
@@ -31,11 +32,11 @@ pub struct Limits {
     pub queued_requests: usize,
 
     /// How many lines of a stream are tagged at once
-    #[arg(long, value_name = "N", default_value_t = 16)]
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = some)]
     pub batch_lines: usize,
 
     /// How many connections are open at once; others wait to be accepted
-    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = some)]
     pub connections: usize,
 
     /// How many requests a second are answered for one API key, or without one for one address, on the average;
@@ -72,4 +73,12 @@ pub struct Config {
     pub cors: Vec<String>,
     /// How much is done for whom.
     pub limits: Limits,
+}
+
+/// A number of which there has to be one at least.
+fn some(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err("give a number above 0".into()),
+    }
 }

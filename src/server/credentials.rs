@@ -3,7 +3,7 @@
 use std::sync::PoisonError;
 
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Zoned;
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ use crate::credential::{self, Credential, Format, ReadOptions, WriteOptions};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(list, add))
+        .routes(routes!(list_credentials, add))
         .routes(routes!(checked))
         .routes(routes!(show, put, remove))
 }
@@ -149,6 +149,17 @@ struct RecordView<'r> {
     attribution: String,
 }
 
+/// A record, or with `format=json` its credential as tagus JSON.
+#[derive(Serialize, ToSchema)]
+#[expect(dead_code, reason = "it is there to be described")]
+#[serde(untagged)]
+enum RecordOrDocument<'r> {
+    Record(RecordView<'r>),
+    /// The JSON of tagus
+    #[schema(value_type = Object)]
+    Document(serde_json::Value),
+}
+
 /// How to show a record.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -262,7 +273,7 @@ async fn record(app: &App, id: String) -> Result<Record, Problem> {
     params(ListParameters),
     responses((status = 200, description = "A page", body = RecordPage), Refusals)
 )]
-async fn list(
+async fn list_credentials(
     State(app): State<App>,
     Loaded(engine): Loaded,
     Parameters(asked): Parameters<ListParameters>,
@@ -276,6 +287,9 @@ async fn list(
     };
     if asked.level.is_some_and(|level| !(1..=8).contains(&level)) {
         return Err(Problem::invalid("level", "level: not from 1 to 8"));
+    }
+    if asked.budget.is_some_and(|budget| !(budget.is_finite() && budget >= 0.0)) {
+        return Err(Problem::invalid("budget", "budget: not a number from 0 on"));
     }
     let skills = match asked.skill.as_deref() {
         Some(skill) => {
@@ -329,7 +343,7 @@ async fn list(
     tag = "catalogue",
     params(AddParameters),
     request_body(content(
-        (Object = "application/json", example = json!({"title": "Applied statistics", "outcomes": ["Build regression models"]})),
+        (Object = "application/json", example = json!({"tagus": 1, "title": "Applied statistics", "outcomes": [{"text": "Build regression models"}]})),
         (String = "application/x-ndjson"), (String = "text/csv"), (String = "text/html"), (String = "text/markdown"),
         (String = "text/plain"),
     )),
@@ -460,7 +474,7 @@ fn address(id: &str) -> String {
     params(("id" = String, Path, description = "Its identifier, percent-encoded"), ShowParameters),
     responses(
         (status = 200, description = "The record", content(
-            (RecordView = "application/json"), (Object = "application/ld+json"), (Object = "application/vc+ld+json"), (String = "text/csv")
+            (RecordOrDocument = "application/json"), (Object = "application/ld+json"), (Object = "application/vc+ld+json"), (String = "text/csv")
         )),
         (status = 304, description = "The client has it already: If-None-Match"),
         Refusals,
@@ -523,7 +537,7 @@ async fn show(
     tag = "catalogue",
     params(("id" = String, Path, description = "Its identifier, percent-encoded"), AddParameters),
     request_body(content(
-        (Object = "application/json", example = json!({"title": "Applied statistics", "outcomes": ["Build regression models"]})),
+        (Object = "application/json", example = json!({"tagus": 1, "title": "Applied statistics", "outcomes": [{"text": "Build regression models"}]})),
         (String = "text/csv"), (String = "text/html"), (String = "text/markdown"), (String = "text/plain"),
     )),
     responses(
@@ -539,6 +553,12 @@ async fn put(
     Parameters(asked): Parameters<AddParameters>,
     request: Request,
 ) -> Result<Response, Problem> {
+    if id.trim().is_empty() || id.trim() != id {
+        return Err(Problem::invalid(
+            "id",
+            format!("\"{id}\" is no identifier: it is blank, or has spaces around it"),
+        ));
+    }
     let headers = request.headers().clone();
     let (document, format, _) = document(&app, asked.format, request).await?;
     let asking = Asking::new(&app, engine, asked.model);
@@ -572,13 +592,12 @@ async fn put(
         let there = catalogue.record(&id)?;
         let known = there.as_ref().map(|record| etag(&engine, record, SHOWN));
         request::unchanged(&headers, known.as_deref())?;
-        Ok(catalogue.add(&[new])?.pop())
+        Ok(catalogue.put(&new)?)
     };
     let (status, became, id) = match app.workers.run_blocking(put).await? {
-        Some(Addition::New(id)) => (StatusCode::CREATED, Became::New, id),
-        Some(Addition::Changed(id)) => (StatusCode::OK, Became::Changed, id),
-        Some(Addition::Same(id)) => (StatusCode::OK, Became::Same, id),
-        None => return Err(Problem::internal("nothing was added")),
+        Addition::New(id) => (StatusCode::CREATED, Became::New, id),
+        Addition::Changed(id) => (StatusCode::OK, Became::Changed, id),
+        Addition::Same(id) => (StatusCode::OK, Became::Same, id),
     };
     let item = AddedItem { status: became, id: Some(id), place: None, problem: None };
     Ok((status, request::answer(&item)).into_response())
@@ -601,8 +620,10 @@ async fn remove(
     State(app): State<App>,
     Loaded(engine): Loaded,
     Path(id): Path<String>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
+    request::no_parameters(&uri)?;
     let shared = app.clone();
     let removed = move || {
         let _writing = shared.writing.lock().unwrap_or_else(PoisonError::into_inner);
@@ -636,7 +657,7 @@ struct CheckParameters {
     tag = "catalogue",
     params(CheckParameters),
     request_body(content(
-        (Object = "application/json", example = json!({"title": "Applied statistics", "outcomes": ["Build regression models"]})),
+        (Object = "application/json", example = json!({"tagus": 1, "title": "Applied statistics", "outcomes": [{"text": "Build regression models"}]})),
         (String = "text/csv"), (String = "text/html"), (String = "text/markdown"), (String = "text/plain"),
     )),
     responses((status = 200, description = "What can be said of each", body = Checked), Refusals)

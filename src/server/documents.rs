@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::future::try_join_all;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -51,7 +51,7 @@ impl From<CredentialFormatName> for Format {
 /// A credential that is kept, by its `id`, or one that comes along as `document`.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"document": {"title": "Applied statistics", "outcomes": ["Build regression models"]}}))]
+#[schema(example = json!({"document": {"tagus": 1, "title": "Applied statistics", "outcomes": [{"text": "Build regression models"}]}}))]
 pub(super) struct CredentialReference {
     /// The identifier of one in the catalogue. Either this or `document`.
     pub id: Option<String>,
@@ -66,8 +66,9 @@ pub(super) struct CredentialReference {
 }
 
 /// A document.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[expect(dead_code, reason = "it is there to be described")]
+#[serde(untagged)]
 #[schema(as = Document)]
 pub(super) enum Brought {
     /// JSON

@@ -68,7 +68,7 @@ impl<T> DerefMut for Lease<'_, T> {
 
 /// The catalogue in its file.
 pub(super) struct Store {
-    pub path: PathBuf,
+    path: PathBuf,
     connections: Pool<Sqlite>,
 }
 
@@ -79,6 +79,11 @@ impl Store {
 
     pub fn open(&self) -> Result<Lease<'_, Sqlite>, CatalogueError> {
         self.connections.take(|| Sqlite::open_or_create(&self.path))
+    }
+
+    /// Closes the connections that are not in use.
+    pub fn close(&self) {
+        self.connections.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
 

@@ -34,7 +34,7 @@ struct PersonReference {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "people": [{"name": "Ada", "credentials": [{"document": {"title": "Statistics", "outcomes": ["Build regression models"]}}]}],
+    "people": [{"name": "Ada", "credentials": [{"document": {"tagus": 1, "title": "Statistics", "outcomes": [{"text": "Build regression models"}]}}]}],
     "adverts": [{"document": "Data analyst\n\nYou build regression models."}]
 }))]
 struct MatchRequest {

@@ -75,7 +75,11 @@ impl Metrics {
             "How long answers took until they began",
             self.latency.clone(),
         );
-        registry.register("http_requests_in_flight", "Requests that are worked on", self.in_flight.clone());
+        registry.register(
+            "http_requests_in_flight",
+            "Requests that have not been answered yet",
+            self.in_flight.clone(),
+        );
         registry.register("http_requests_queued", "Requests that wait to be worked on", gauge(queued));
         registry.register("connections", "Open connections", self.connections.clone());
         registry.register("tagging_queue_depth", "Segments that wait to be tagged", gauge(pieces));

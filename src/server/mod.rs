@@ -77,6 +77,12 @@ pub enum ServeError {
          127.0.0.1, or let anybody in with --open"
     )]
     Open(SocketAddr),
+    /// There are API keys, and what they were hashed with is gone.
+    #[error(
+        "{}: the file is missing, and without it none of the API keys fits: put it back, or revoke all keys with \
+         `tagus key revoke` and make new ones", .0.display()
+    )]
+    Pepper(PathBuf),
     /// The address cannot be listened on.
     #[error("{0}: {1}; choose another address with --bind")]
     Bind(SocketAddr, io::Error),
@@ -166,11 +172,15 @@ impl FromRequestParts<App> for Loaded {
 #[derive(Clone, Copy)]
 struct Peer(IpAddr);
 
-/// The file beside a catalogue with what API keys are hashed with; made if it is not there.
-pub fn pepper(catalogue: &Path) -> Result<Pepper, ServeError> {
-    let mut path = catalogue.to_owned().into_os_string();
+/// What API keys are hashed with: it is in a file beside the catalogue, which is made if it is not there and no key
+/// is in use.
+pub fn pepper(path: &Path, catalogue: &impl Catalogue) -> Result<Pepper, ServeError> {
+    let mut path = path.to_owned().into_os_string();
     path.push(".pepper");
     let path = PathBuf::from(path);
+    if !path.exists() && catalogue.keys()?.iter().any(|key| key.revoked.is_none()) {
+        return Err(ServeError::Pepper(path));
+    }
     let at = |error| ServeError::File { path: path.clone(), error };
     let mut options = std::fs::File::options();
     options.write(true).create_new(true);
@@ -201,7 +211,8 @@ pub fn serve(config: Config, listening: impl FnOnce(SocketAddr)) -> Result<(), S
         return Err(ServeError::Open(config.bind));
     }
     let anonymous = if others { Scope::Write } else { Scope::Admin };
-    let access = Access::new(keys, anonymous, pepper(&config.catalogue)?, store.clone(), &config.limits);
+    let pepper = pepper(&config.catalogue, &*store.open()?)?;
+    let access = Access::new(keys, anonymous, pepper, store.clone(), &config.limits);
     let cors = cors(&config.cors)?;
     // A connection is a file; the default of many systems is 1,024.
     if let Err(error) = rlimit::increase_nofile_limit(config.limits.connections as u64 + 256) {
@@ -211,7 +222,7 @@ pub fn serve(config: Config, listening: impl FnOnce(SocketAddr)) -> Result<(), S
         engine: RwLock::default(),
         store,
         writing: Mutex::default(),
-        workers: Workers::new().map_err(io::Error::other)?,
+        workers: Workers::new()?,
         gate: Gate::new(&config.limits),
         access,
         metrics: Metrics::new(),
@@ -354,6 +365,9 @@ async fn run(
     if tokio::time::timeout(drain, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests have not ended in time");
     }
+    // The last connection to a catalogue that is closed writes all that there is into its one file.
+    app.store.close();
+    *app.engine.write().unwrap_or_else(PoisonError::into_inner) = None;
     tracing::info!("ended");
     Ok(())
 }

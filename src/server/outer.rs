@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
+use tracing::Instrument;
 
 use super::access::{address, needed, secure};
 use super::problem::{Kind, Problem};
@@ -94,7 +95,10 @@ pub(super) async fn outer(
         Err(problem) => problem.into_response(),
         Ok(caller) => {
             request.extensions_mut().insert(caller);
-            let answered = AssertUnwindSafe(within(&app, needs, &route, request, next)).catch_unwind().await;
+            // What fails on the way to the answer is logged with the name of the request.
+            let span = tracing::error_span!("request", id = id.to_str().unwrap_or_default());
+            let answered = within(&app, needs, &route, request, next).instrument(span);
+            let answered = AssertUnwindSafe(answered).catch_unwind().await;
             answered.unwrap_or_else(|_| Problem::internal("a panic in a route").into_response())
         }
     };

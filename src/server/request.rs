@@ -6,7 +6,7 @@ use std::str::FromStr;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Serialize;
@@ -88,7 +88,17 @@ fn pointer(path: &Path) -> String {
     pointer
 }
 
-/// A body of JSON.
+/// That an address has no parameters: what is not looked at must not seem to have been.
+pub(super) fn no_parameters(uri: &Uri) -> Result<(), Problem> {
+    match form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).next() {
+        Some((name, _)) => {
+            Err(Problem::invalid(name.clone(), format!("unknown parameter {name}: there are none here")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// A body of JSON, to an address without parameters.
 pub(super) struct JsonBody<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
@@ -99,6 +109,7 @@ impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
         if !is_json(&media_type) {
             return Err(unsupported(&media_type, "application/json"));
         }
+        no_parameters(request.uri())?;
         let bytes = bytes(request.into_body(), app.config.limits.body_bytes).await?;
         Ok(Self(json(&bytes)?))
     }

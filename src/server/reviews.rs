@@ -23,7 +23,7 @@ use crate::esco::ConceptKind;
 use crate::text;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, review)).routes(routes!(gold))
+    OpenApiRouter::new().routes(routes!(list_reviews, review)).routes(routes!(gold))
 }
 
 /// What somebody says of a concept.
@@ -269,7 +269,7 @@ async fn review(
     params(ListParameters),
     responses((status = 200, description = "A page", body = ReviewPage), Refusals)
 )]
-async fn list(
+async fn list_reviews(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Parameters(asked): Parameters<ListParameters>,

@@ -104,7 +104,7 @@ async fn version(State(app): State<App>) -> Result<Response, Problem> {
 /// How much it does
 ///
 /// Requests by route and status, latencies, queues, tagging and the version of the index, for Prometheus.
-#[utoipa::path(get, path = "/metrics", tag = "service", responses((status = 200, description = "The metrics", body = String), Refusals))]
+#[utoipa::path(get, path = "/metrics", tag = "service", responses((status = 200, description = "The metrics", body = String, content_type = "application/openmetrics-text"), Refusals))]
 async fn metrics(State(app): State<App>) -> Response {
     let engine = app.engine().ok();
     let index = engine.map_or(vec![], |engine| {

@@ -204,6 +204,7 @@ impl From<TagParameters> for TagRequest {
 /// Where a suggestion comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = SuggestionSource)]
 pub(super) enum TagSource {
     /// The ranker suggests it.
     Suggested,
@@ -528,6 +529,7 @@ pub(super) fn within_limit<'t>(
     post,
     path = "/v1/tag",
     tag = "tag",
+    params(TagParameters),
     request_body(content(
         (TagRequest = "application/json"),
         (String = "text/plain", example = "Can evaluate AI"),
@@ -566,6 +568,7 @@ async fn tag(
             (asked, "")
         }
         json if request::is_json(json) => {
+            request::no_parameters(request.uri())?;
             let body = request::bytes(request.into_body(), limits.body_bytes).await?;
             (request::json(&body)?, "/text")
         }

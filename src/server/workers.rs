@@ -9,10 +9,11 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::{io, thread};
 
-use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use tokio::sync::{Semaphore, oneshot};
+use tracing::Span;
 
 use super::problem::Problem;
 
@@ -51,6 +52,7 @@ struct Queue {
     /// The virtual time: the place of the piece that was taken last.
     now: u64,
     arrivals: u64,
+    is_over: bool,
 }
 
 impl Queue {
@@ -72,29 +74,62 @@ impl Queue {
 #[derive(Debug, Default)]
 pub(super) struct Flow(AtomicU64);
 
-/// The threads that tag.
+#[derive(Default)]
+struct Waiting {
+    queue: Mutex<Queue>,
+    arrived: Condvar,
+}
+
+impl Waiting {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does pieces of work in their turn until there will be no more.
+    fn work(&self) {
+        loop {
+            let is_empty = |queue: &mut Queue| queue.pieces.is_empty() && !queue.is_over;
+            let mut queue =
+                self.arrived.wait_while(self.queue(), is_empty).unwrap_or_else(PoisonError::into_inner);
+            let Some(job) = queue.pop() else { return };
+            drop(queue);
+            job();
+        }
+    }
+}
+
+/// The threads that tag. They are no rayon pool: a thread of one that waits, as for the encoder, takes up the next
+/// piece meanwhile, and in that the one after it, until its stack is full.
 pub(super) struct Workers {
-    pool: ThreadPool,
-    queue: Arc<Mutex<Queue>>,
+    pieces: Arc<Waiting>,
+    threads: usize,
     waiting: Arc<AtomicUsize>,
     /// For work that cannot be cut into pieces: as much at a time as there are threads, on threads of its own.
     heavy: Arc<Semaphore>,
 }
 
+impl Drop for Workers {
+    fn drop(&mut self) {
+        self.pieces.queue().is_over = true;
+        self.pieces.arrived.notify_all();
+    }
+}
+
 impl Workers {
     /// As many threads as there are processors, unless RAYON_NUM_THREADS says otherwise.
-    pub fn new() -> Result<Self, ThreadPoolBuildError> {
+    pub fn new() -> io::Result<Self> {
         let threads = rayon::current_num_threads();
-        let pool = ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .thread_name(|at| format!("tagging-{at}"))
-            .build()?;
+        let pieces: Arc<Waiting> = Arc::default();
+        for at in 0..threads {
+            let pieces = pieces.clone();
+            thread::Builder::new().name(format!("tagging-{at}")).spawn(move || pieces.work())?;
+        }
         let heavy = Arc::new(Semaphore::new(threads));
-        Ok(Self { pool, queue: Arc::default(), waiting: Arc::default(), heavy })
+        Ok(Self { pieces, threads, waiting: Arc::default(), heavy })
     }
 
     pub fn threads(&self) -> usize {
-        self.pool.current_num_threads()
+        self.threads
     }
 
     /// How many pieces of work wait.
@@ -109,23 +144,16 @@ impl Workers {
         work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let (sender, receiver) = oneshot::channel();
-        let waiting = self.waiting.clone();
+        let (waiting, span) = (self.waiting.clone(), Span::current());
         let job = move || {
             waiting.fetch_sub(1, Ordering::Relaxed);
             if !sender.is_closed() {
-                let _ = sender.send(caught(work));
+                let _ = sender.send(span.in_scope(|| caught(work)));
             }
         };
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner).push(flow, Box::new(job));
-        let queue = self.queue.clone();
-        // There is a turn for each piece; which of them it takes is told when it comes.
-        self.pool.spawn(move || {
-            let job = queue.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            if let Some(job) = job {
-                job();
-            }
-        });
+        self.pieces.queue().push(flow, Box::new(job));
+        self.pieces.arrived.notify_one();
         receiver.await.unwrap_or_else(|_| Err(Problem::internal("a piece of work was lost")))
     }
 
@@ -147,7 +175,8 @@ impl Workers {
         &self,
         work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let done = tokio::task::spawn_blocking(move || caught(work)).await;
+        let span = Span::current();
+        let done = tokio::task::spawn_blocking(move || span.in_scope(|| caught(work))).await;
         done.unwrap_or_else(|error| Err(Problem::internal(error)))
     }
 }

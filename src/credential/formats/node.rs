@@ -112,13 +112,14 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// What the document identifies it by.
+    /// What the document identifies it by; nothing that is blank.
     pub fn id(&self) -> Option<&'a str> {
-        match self.value {
-            Value::String(id) => Some(id),
+        let written = match self.value {
+            Value::String(id) => Some(id.as_str()),
             Value::Object(object) => id(object),
             _ => None,
-        }
+        };
+        written.map(str::trim).filter(|id| !id.is_empty())
     }
 
     /// The value under a key, unless there is none or it is null.

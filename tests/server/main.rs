@@ -1,0 +1,12 @@
+//! The HTTP service, driven from outside: the built binary, and requests as clients send them.
+
+mod access;
+mod compare;
+mod concepts;
+mod credentials;
+mod recommend;
+mod reviews;
+mod robust;
+mod service;
+mod support;
+mod tag;
