@@ -53,6 +53,10 @@ impl LexicalField {
     pub const ALL: [Self; 4] = [Self::Preferred, Self::Alternative, Self::Description, Self::Root];
 }
 
+/// How words that are typed may differ from those of labels, from the least to the most: by how many typing errors,
+/// and whether they may be unfinished.
+const LENIENCIES: [(u8, bool); 5] = [(0, true), (1, false), (1, true), (2, false), (2, true)];
+
 /// The only field of the tantivy index: folded words of all labels of every kind of concept.
 fn name_field() -> Field {
     Field::from_field_id(0)
@@ -423,21 +427,52 @@ impl Lexicon {
         limit: usize,
         allows: &dyn Fn(ConceptId) -> bool,
     ) -> tantivy::Result<Vec<ConceptId>> {
-        let words = self.analyzer.words(text);
         let mut ranked = vec![];
-        for (typing_errors, unfinished) in [(0, true), (1, false), (1, true), (2, false), (2, true)] {
-            if words.is_empty() || ranked.len() >= limit {
+        for leniency in LENIENCIES {
+            if ranked.len() >= limit {
                 break;
             }
-            let clauses =
-                words.iter().map(|word| (Occur::Must, name_query(&word.folded, typing_errors, unfinished)));
-            let mut found =
-                self.reader.searcher().search(&BooleanQuery::new(clauses.collect()), &AllScores)?;
-            found.retain(|(id, _)| allows(*id) && !ranked.contains(id));
-            ranked.extend(self.rank_names(taxonomy, found, text.trim()));
+            let is_new = |id| allows(id) && !ranked.contains(&id);
+            let found = self.search_names(taxonomy, text, leniency, &is_new)?;
+            ranked.extend(found);
         }
         ranked.truncate(limit);
         Ok(ranked)
+    }
+
+    /// All concepts that [`search`](Self::search) finds with the least leniency that finds any: where labels
+    /// have the words as they are written, none whose labels have similar ones.
+    pub fn search_all(
+        &self,
+        taxonomy: &Taxonomy,
+        text: &str,
+        allows: &dyn Fn(ConceptId) -> bool,
+    ) -> tantivy::Result<Vec<ConceptId>> {
+        for leniency in LENIENCIES {
+            let found = self.search_names(taxonomy, text, leniency, allows)?;
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+        Ok(vec![])
+    }
+
+    fn search_names(
+        &self,
+        taxonomy: &Taxonomy,
+        text: &str,
+        (typing_errors, unfinished): (u8, bool),
+        allows: &dyn Fn(ConceptId) -> bool,
+    ) -> tantivy::Result<Vec<ConceptId>> {
+        let words = self.analyzer.words(text);
+        if words.is_empty() {
+            return Ok(vec![]);
+        }
+        let clauses =
+            words.iter().map(|word| (Occur::Must, name_query(&word.folded, typing_errors, unfinished)));
+        let mut found = self.reader.searcher().search(&BooleanQuery::new(clauses.collect()), &AllScores)?;
+        found.retain(|(id, _)| allows(*id));
+        Ok(self.rank_names(taxonomy, found, text.trim()))
     }
 
     /// Concepts by how well their labels agree with what was typed, from the best.

@@ -12,12 +12,14 @@
 mod access;
 mod admin;
 mod compare;
+mod annif;
 mod concepts;
 mod config;
 mod credentials;
 mod docs;
 mod documents;
 mod engine;
+mod esco;
 mod gate;
 mod matching;
 mod metrics;
@@ -268,6 +270,8 @@ fn routes() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(recommend::routes())
         .merge(matching::routes())
         .merge(reviews::routes())
+        .merge(esco::routes())
+        .merge(annif::routes())
         .merge(status::routes())
         .merge(admin::routes())
         .split_for_parts()

@@ -142,15 +142,19 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Parameters<T> {
                 ));
             }
         }
-        let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
-        let read = serde_path_to_error::deserialize(reader).map_err(|error| {
-            let name = pointer(error.path());
-            let name = name.trim_start_matches('/');
-            let detail = format!("parameter {name}: {}", error.inner());
-            Problem::invalid(name, detail.replace("parameter : ", ""))
-        })?;
-        Ok(Self(read))
+        Ok(Self(form(query.as_bytes())?))
     }
+}
+
+/// Reads the parameters of an address, or of a form.
+pub(super) fn form<T: DeserializeOwned>(encoded: &[u8]) -> Result<T, Problem> {
+    let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(encoded));
+    serde_path_to_error::deserialize(reader).map_err(|error| {
+        let name = pointer(error.path());
+        let name = name.trim_start_matches('/');
+        let detail = format!("parameter {name}: {}", error.inner());
+        Problem::invalid(name, detail.replace("parameter : ", ""))
+    })
 }
 
 /// What a header such as Accept lists, the most wanted first; what has the quality 0 is not wanted at all and

@@ -38,7 +38,7 @@ pub(super) const BATCH: &str = "/v1/tag/batch";
 pub(super) const NDJSON: &str = "application/x-ndjson";
 
 /// The most tags that can be asked for.
-const MOST_TAGS: usize = 100;
+pub(super) const MOST_TAGS: usize = 100;
 
 /// From how many bytes on a text is cut into segments in turn with others: below, that takes less than waiting.
 const LONG: usize = 4096;
@@ -381,6 +381,26 @@ impl Tagging {
             institution: institution(asked.institution, caller)?,
             engine,
         }))
+    }
+
+    /// How a text is tagged by `POST /v1/tag` where nothing else is asked for.
+    pub fn plain(
+        app: &App,
+        engine: Arc<Engine>,
+        caller: &Caller,
+        model: ModelName,
+        language: Language,
+        top_k: usize,
+        threshold: f32,
+    ) -> Result<Arc<Self>, Problem> {
+        let language = Some(language.code().to_owned());
+        let (top_k, threshold) = (Some(top_k), Some(threshold));
+        Self::new(
+            app,
+            engine,
+            caller,
+            TagRequest { top_k, threshold, language, model, ..TagRequest::default() },
+        )
     }
 
     fn tagger(&self, language: Language) -> Result<&Tagger, Problem> {
