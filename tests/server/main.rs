@@ -1,9 +1,11 @@
 //! The HTTP service, driven from outside: the built binary, and requests as clients send them.
 
 mod access;
+mod annif;
 mod compare;
 mod concepts;
 mod credentials;
+mod esco;
 mod recommend;
 mod reviews;
 mod robust;
