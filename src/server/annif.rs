@@ -41,6 +41,9 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 /// How many documents a batch has at most.
 const MOST_DOCUMENTS: usize = 32;
 
+/// How many languages a text may be in at most.
+const MOST_LANGUAGES: usize = 5;
+
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// What the interface is.
@@ -286,7 +289,7 @@ struct TextAndLanguages {
     /// The text.
     text: String,
     /// The languages that it may be in, by their ISO 639-1 codes.
-    #[schema(min_items = 1, example = json!(["en", "fi"]))]
+    #[schema(min_items = 1, max_items = 5, example = json!(["en", "fi"]))]
     languages: Vec<String>,
 }
 
@@ -361,6 +364,7 @@ impl Suggesting {
 #[utoipa::path(
     get,
     path = "/annif/v1/",
+    operation_id = "annif_info",
     tag = "annif-dialect",
     responses((status = 200, description = "What it is", body = Info), Refusals)
 )]
@@ -374,6 +378,7 @@ async fn info() -> Response {
 #[utoipa::path(
     get,
     path = "/annif/v1/vocabs",
+    operation_id = "annif_vocabularies",
     tag = "annif-dialect",
     responses((status = 200, description = "The vocabulary", body = Vocabularies), Refusals)
 )]
@@ -387,6 +392,7 @@ async fn vocabularies(Loaded(engine): Loaded) -> Response {
 #[utoipa::path(
     get,
     path = "/annif/v1/projects",
+    operation_id = "annif_projects",
     tag = "annif-dialect",
     responses((status = 200, description = "The projects", body = Projects), Refusals)
 )]
@@ -399,6 +405,7 @@ async fn projects(Loaded(engine): Loaded) -> Response {
 #[utoipa::path(
     get,
     path = "/annif/v1/projects/{id}",
+    operation_id = "annif_project",
     tag = "annif-dialect",
     params(("id" = String, Path, description = "The identifier of the project", example = "tagus-en")),
     responses((status = 200, description = "The project", body = Project), Refusals)
@@ -413,6 +420,7 @@ async fn project(Loaded(engine): Loaded, Path(id): Path<String>) -> Result<Respo
 #[utoipa::path(
     post,
     path = "/annif/v1/projects/{id}/suggest",
+    operation_id = "annif_suggest",
     tag = "annif-dialect",
     params(("id" = String, Path, description = "The identifier of the project", example = "tagus-en")),
     request_body(content = TextForm, content_type = "application/x-www-form-urlencoded"),
@@ -441,6 +449,7 @@ async fn suggest(
 #[utoipa::path(
     post,
     path = "/annif/v1/projects/{id}/suggest-batch",
+    operation_id = "annif_suggest_batch",
     tag = "annif-dialect",
     params(
         ("id" = String, Path, description = "The identifier of the project", example = "tagus-en"),
@@ -479,6 +488,7 @@ async fn suggest_batch(
 #[utoipa::path(
     post,
     path = "/annif/v1/projects/{id}/learn",
+    operation_id = "annif_learn",
     tag = "annif-dialect",
     params(("id" = String, Path, description = "The identifier of the project", example = "tagus-en")),
     request_body = Vec<IndexedDocument>,
@@ -543,6 +553,7 @@ fn decisions(
 #[utoipa::path(
     post,
     path = "/annif/v1/detect-language",
+    operation_id = "annif_detect_language",
     tag = "annif-dialect",
     request_body = TextAndLanguages,
     responses((status = 200, description = "The languages that were named", body = DetectedLanguages), Refusals)
@@ -552,16 +563,20 @@ async fn detect_language(
     JsonBody(TextAndLanguages { text, languages }): JsonBody<TextAndLanguages>,
 ) -> Result<Response, Problem> {
     within_limit([text.as_str()], app.config.limits.text_characters, "/text")?;
-    if languages.is_empty() {
-        return Err(Problem::invalid("/languages", "name at least one language"));
+    if !(1..=MOST_LANGUAGES).contains(&languages.len()) {
+        let detail = format!("{} languages; name 1 to {MOST_LANGUAGES}", languages.len());
+        return Err(Problem::invalid("/languages", detail));
     }
-    let among: Vec<&str> = languages.iter().map(String::as_str).collect();
-    let detected = text::detect_language(&text, &among);
-    let score = |language: Option<&str>| if language == detected { 1.0 } else { 0.0 };
-    let all = among.iter().copied().map(Some).chain([None]);
-    let mut results: Vec<_> = all
-        .map(|language| DetectedLanguage { language: language.map(str::to_owned), score: score(language) })
-        .collect();
+    let detect = move || {
+        let among: Vec<&str> = languages.iter().map(String::as_str).collect();
+        let detected = text::detect_language(&text, &among).map(str::to_owned);
+        Ok((detected, languages))
+    };
+    let (detected, languages) = app.workers.run(&Flow::default(), detect).await?;
+    let score = |language: &Option<String>| if *language == detected { 1.0 } else { 0.0 };
+    let all = languages.into_iter().map(Some).chain([None]);
+    let mut results: Vec<_> =
+        all.map(|language| DetectedLanguage { score: score(&language), language }).collect();
     // Stable: the others stay in the order of the request.
     results.sort_by(|a, b| b.score.total_cmp(&a.score));
     Ok(request::answer(&DetectedLanguages { results }))

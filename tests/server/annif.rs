@@ -168,7 +168,7 @@ fn the_client_of_annif_works() {
         println!("skipped: install tests/requirements.txt and name its interpreter in TAGUS_PYTHON");
         return;
     };
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/annif_client.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/annif_dialect.py");
     let base = format!("{}/annif/v1/", Server::embedded().address());
     let output = Command::new(python).arg(script).arg(base).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);

@@ -50,6 +50,8 @@ const SKILLS: &str = r#"
     /_links/prev/href = "/esco/search?language=en&type=skill&text=&offset=0&limit=10"
     /_links/next/href = "/esco/search?language=en&type=skill&text=&offset=2&limit=10"
     /_links/last/href = "/esco/search?language=en&type=skill&text=&offset=1393&limit=10"
+/esco/search?type=skill&type=skill,skill&text=&language=en&limit=1 200
+    /total = 13939
 /esco/search?type=skill&language=en&facet=type&facet=isInScheme&text=programming&limit=1 200
     /facets/type # 1
     /facets/type/0/value = "Skill"
@@ -87,7 +89,6 @@ const SKILLS: &str = r#"
     /referenceLanguage = ["en"]
     /preferredLabel = {"en": "Python (computer programming)"}
     /alternativeLabel/en = ["Python 3K", "Python"]
-    /hiddenLabel/en = ["Python 3K"]
     /description/en/mimetype = "plain/text"
     /status = "released"
     /_links/self/title = "Python (computer programming)"
@@ -159,6 +160,7 @@ const RELEASE: &str = r#"
     /_links/broaderIscoGroup/0/title = "Software developers"
     /_links/broaderConcept -
 /esco/resource/skill?uri=http://data.europa.eu/esco/skill/ccd0a1d9-afda-43d9-b901-96344886e14d&language=en 200
+    /hiddenLabel/en = ["Python 3K"]
     /_links/isEssentialForOccupation # 6
     /_links/isOptionalForOccupation # 45
     /_links/broaderSkill # 1

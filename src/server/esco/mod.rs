@@ -9,6 +9,7 @@ mod query;
 mod resource;
 mod search;
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use axum::http::HeaderMap;
@@ -71,6 +72,14 @@ impl<'e> Asked<'e> {
             false => "; the extract inside tagus has no occupations: import an official release",
         };
         Problem::new(Kind::NotFound, format!("{uri} is not in the loaded ESCO{why}"))
+    }
+
+    /// What is in one of the schemes that are asked for; `None` if none is.
+    fn members(&self) -> Option<BTreeSet<ConceptId>> {
+        let schemes: BTreeSet<&str> = self.query.all("isInScheme").collect();
+        let known = schemes.iter().filter_map(|scheme| self.taxonomy.id(scheme));
+        let members = known.flat_map(|scheme| self.taxonomy.members(scheme));
+        (!schemes.is_empty()).then(|| members.collect())
     }
 
     /// Whether a concept may be found: what is no longer in use is not, unless it is asked for.

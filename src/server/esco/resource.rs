@@ -350,6 +350,7 @@ enum OneOrMany<'t> {
 #[utoipa::path(
     get,
     path = "/esco/resource/{type}",
+    operation_id = "esco_resource",
     tag = "esco-dialect",
     params(
         ("type" = String, Path, description = "skill, occupation, concept, conceptScheme or taxonomy", example = "skill"),
@@ -384,7 +385,6 @@ pub(super) async fn resource(
     let path = format!("/esco/resource/{route}");
     let attribution = engine.index.attribution();
     let uris: Vec<&str> = query.all("uris").collect();
-    let schemes: Vec<&str> = query.all("isInScheme").collect();
     let (mut found, page): (Vec<ConceptId>, _) = if query.first("uri").is_some() {
         let id = asked.concept("uri")?;
         if !fits(&id) {
@@ -398,10 +398,8 @@ pub(super) async fn resource(
     } else if !uris.is_empty() {
         let page = super::query::Page { offset: 0, limit: MOST_URIS };
         (uris.into_iter().filter_map(|uri| taxonomy.id(uri)).collect(), page)
-    } else if !schemes.is_empty() {
-        let schemes = schemes.into_iter().filter_map(|uri| taxonomy.id(uri));
-        let members = schemes.flat_map(|scheme| taxonomy.members(scheme));
-        (members.filter(|id| asked.is_shown(*id)).collect(), query.page()?)
+    } else if let Some(members) = asked.members() {
+        (members.into_iter().filter(|id| asked.is_shown(*id)).collect(), query.page()?)
     } else {
         return Err(Problem::invalid("uri", "one of the parameters uri, uris and isInScheme is needed"));
     };
@@ -428,6 +426,7 @@ pub(super) async fn resource(
 #[utoipa::path(
     get,
     path = "/esco/resource/related",
+    operation_id = "esco_related",
     tag = "esco-dialect",
     params(
         ("uri" = String, Query, description = "The URI of the concept",

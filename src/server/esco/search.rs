@@ -18,12 +18,12 @@ use crate::index::Lexicon;
 const LONGEST: usize = 200;
 
 /// The kinds that the parameter `type` names; all unless it is given.
-fn kinds(query: &Query) -> Result<Vec<ConceptKind>, Problem> {
-    let mut kinds = vec![];
+fn kinds(query: &Query) -> Result<BTreeSet<ConceptKind>, Problem> {
+    let mut kinds = BTreeSet::new();
     for wanted in query.all("type") {
         match wanted.to_ascii_lowercase().as_str() {
-            "skill" => kinds.push(ConceptKind::Skill),
-            "occupation" => kinds.push(ConceptKind::Occupation),
+            "skill" => kinds.extend([ConceptKind::Skill]),
+            "occupation" => kinds.extend([ConceptKind::Occupation]),
             "concept" => kinds.extend([ConceptKind::SkillGroup, ConceptKind::IscoGroup]),
             _ => {
                 let detail = format!("type: {wanted} is none of skill, occupation and concept");
@@ -55,15 +55,10 @@ impl<'a, 'e> Search<'a, 'e> {
     fn new(asked: &'a Asked<'e>, text: &str) -> Result<Self, Problem> {
         let (taxonomy, query) = (asked.taxonomy, asked.query);
         let kinds = kinds(query)?;
-        let schemes: Vec<&str> = query.all("isInScheme").collect();
-        let members: BTreeSet<ConceptId> = schemes
-            .iter()
-            .filter_map(|scheme| taxonomy.id(scheme))
-            .flat_map(|scheme| taxonomy.members(scheme))
-            .collect();
+        let members = asked.members();
         let allows = |id: ConceptId| {
             kinds.contains(&taxonomy.kind(id))
-                && (schemes.is_empty() || members.contains(&id))
+                && members.as_ref().is_none_or(|members| members.contains(&id))
                 && asked.is_shown(id)
         };
         let text: String = text.chars().take(LONGEST).collect();
@@ -136,7 +131,8 @@ impl<'a, 'e> Search<'a, 'e> {
                 }
             }
         };
-        self.asked.query.all("facet").map(facet).collect()
+        let wanted: BTreeSet<&str> = self.asked.query.all("facet").collect();
+        wanted.into_iter().map(facet).collect()
     }
 
     fn answer(self, headers: &HeaderMap, path: &str) -> Result<Response, Problem> {
@@ -167,6 +163,7 @@ impl<'a, 'e> Search<'a, 'e> {
 #[utoipa::path(
     get,
     path = "/esco/search",
+    operation_id = "esco_search",
     tag = "esco-dialect",
     params(
         ("text" = Option<String>, Query, description = "What is looked for", example = "python"),
@@ -201,6 +198,7 @@ pub(super) async fn search(
 #[utoipa::path(
     get,
     path = "/esco/suggest2",
+    operation_id = "esco_suggest2",
     tag = "esco-dialect",
     params(
         ("text" = String, Query, description = "What was typed so far", example = "comput progr"),
