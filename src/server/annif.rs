@@ -529,7 +529,7 @@ fn decisions(
         let key = outcome_key(&outcome, lexicon.analyzer());
         for (place, Subject { uri }) in subjects.into_iter().enumerate() {
             let taxonomy = engine.taxonomy();
-            if !taxonomy.id(&uri).is_some_and(|id| taxonomy.kind(id) == ConceptKind::Skill) {
+            if taxonomy.id(&uri).is_none_or(|id| taxonomy.kind(id) != ConceptKind::Skill) {
                 let pointer = format!("/{number}/subjects/{place}/uri");
                 return Err(Problem::invalid(pointer, format!("{uri} is no skill of the loaded ESCO")));
             }

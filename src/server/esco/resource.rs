@@ -340,7 +340,7 @@ fn kinds(route: &str) -> Option<&'static [ConceptKind]> {
 #[schema(as = EscoResourceOrResources)]
 enum OneOrMany<'t> {
     One(Box<Resource<'t>>),
-    Many(Resources<'t>),
+    Many(Box<Resources<'t>>),
 }
 
 /// Show resources
@@ -409,7 +409,7 @@ pub(super) async fn resource(
     asked.answer(&headers, &path, || {
         let embedded: BTreeMap<_, _> =
             page.of(&found).iter().map(|id| (taxonomy.uri(*id), Resource::new(&asked, *id))).collect();
-        OneOrMany::Many(Resources {
+        OneOrMany::Many(Box::new(Resources {
             links: PageLinks::new(&asked, &path, page, found.len()),
             count: embedded.len(),
             total: found.len(),
@@ -418,7 +418,7 @@ pub(super) async fn resource(
             language: asked.said_language(),
             embedded,
             attribution,
-        })
+        }))
     })
 }
 
