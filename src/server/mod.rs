@@ -11,8 +11,8 @@
 
 mod access;
 mod admin;
-mod compare;
 mod annif;
+mod compare;
 mod concepts;
 mod config;
 mod credentials;

@@ -144,11 +144,16 @@ async fn within(
     mut request: Request,
     next: Next,
 ) -> Response {
+    // The request hands it on to streams, and goes long before the answer is there.
+    let mut _turn = None;
     if needs.is_some() && route != "/metrics" {
         match app.gate.turn().await {
-            Ok(turn) => request.extensions_mut().insert(turn),
+            Ok(turn) => {
+                request.extensions_mut().insert(turn.clone());
+                _turn = Some(turn);
+            }
             Err(problem) => return problem.into_response(),
-        };
+        }
     }
     // A stream has as much time as it needs, as long as it does not stand still.
     if route == tag::BATCH {

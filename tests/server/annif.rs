@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Server};
+use crate::support::{Answer, Server, python};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
@@ -163,13 +163,9 @@ fn languages_are_told_apart() {
 /// The client that there is for Python, from project list to learning.
 #[test]
 fn the_client_of_annif_works() {
-    let Some(python) = std::env::var_os("TAGUS_PYTHON") else {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "TAGUS_PYTHON is not set");
-        println!("skipped: install tests/requirements.txt and name its interpreter in TAGUS_PYTHON");
-        return;
-    };
+    let Some(python) = python() else { return };
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/annif_dialect.py");
-    let base = format!("{}/annif/v1/", Server::embedded().address());
+    let base = format!("{}/annif/v1/", Server::embedded().base);
     let output = Command::new(python).arg(script).arg(base).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");

@@ -64,19 +64,20 @@ fn what_is_not_there_is_told_with_its_pointer() {
         problem["pointer"].as_str().unwrap_or_default().to_owned()
     };
     assert_eq!(refused(json!({"id": "nothing"})), "/source/id");
-    assert_eq!(refused(json!({"document": {"tagus": 1, "titel": "x"}})), "/source/document");
+    assert_eq!(refused(json!({"document": {"tagus": 1, "titel": "x"}})), "/source/document/titel");
     assert_eq!(refused(json!({"document": {"tagus": 1, "title": 7}})), "/source/document/title");
-    assert_eq!(refused(json!({"document": sample("modules.csv")})), "/source");
-    assert_eq!(refused(json!({"document": sample("modules.csv"), "number": 99})), "/source/number");
+    assert_eq!(refused(json!({"document": sample("modules-bremen.csv")})), "/source");
+    assert_eq!(refused(json!({"document": sample("modules-bremen.csv"), "number": 99})), "/source/number");
     assert_eq!(refused(json!({})), "/source");
     assert_eq!(refused(json!({"file": "x"})), "/source/file");
-    let numbered = json!({"source": {"document": sample("modules.csv"), "number": 2}, "target": {"document": sample("modules.csv"), "number": 2}});
+    let numbered = json!({"source": {"document": sample("modules-bremen.csv"), "number": 2}, "target": {"document": sample("modules-bremen.csv"), "number": 2}});
     assert_eq!(server.post_json("/v1/compare", &numbered).ok(200)["comparability"], 1.0);
 }
 
 #[test]
 fn a_curriculum_is_compared_with_an_occupation() {
-    let request = json!({"modules": [{"document": sample("modules.csv")}], "occupation": "data analyst"});
+    let request =
+        json!({"modules": [{"document": sample("modules-bremen.csv")}], "occupation": "data analyst"});
     let problem = Server::embedded().post_json("/v1/coverage", &request).problem(422);
     assert_eq!(problem["pointer"], "/occupation");
     let Some(server) = Server::english() else { return };

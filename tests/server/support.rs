@@ -212,6 +212,8 @@ impl Server {
 
     /// Waits until the service has ended; its exit code and its folder.
     pub fn ended(mut self) -> (i32, TempDir) {
+        // Waiting closes the input, at whose end the service is killed.
+        let _input = self.child.stdin.take();
         let code = self.child.wait().unwrap().code().unwrap();
         (code, std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap()))
     }

@@ -110,8 +110,9 @@ fn what_makes_no_sense_is_refused_with_its_pointer() {
 
 #[test]
 fn a_stream_is_answered_line_by_line_in_order() {
-    let mut lines: Vec<String> =
-        (0..60).map(|at| json!({"id": at, "text": format!("Can weld steel {at}")}).to_string()).collect();
+    let mut lines: Vec<String> = (0..60)
+        .map(|at| json!({"id": at, "text": format!("Can program in Python {at}")}).to_string())
+        .collect();
     lines[7] = "not JSON".to_owned();
     lines[9] = String::new();
     lines[11] = json!({"id": 11, "texte": "x"}).to_string();
