@@ -215,6 +215,9 @@ pub struct NamedMatch {
     pub closed_by: Vec<Closing>,
 }
 
+/// What would close what a learner misses for a goal.
+pub type ClosedBy<'a> = dyn Fn(&Learner, &Goal) -> Result<Vec<Closing>, RecommendError> + 'a;
+
 /// People and adverts, both searched by concept.
 #[derive(Debug)]
 pub struct Matcher<'a> {
@@ -377,7 +380,7 @@ impl<'a> Matcher<'a> {
         reverse: bool,
         top_k: usize,
         made_by: &MadeBy,
-        closing: &dyn Fn(&Learner, &Goal) -> Result<Vec<Closing>, RecommendError>,
+        closing: &ClosedBy,
     ) -> Result<Matches, RecommendError> {
         let label = |id: ConceptId| self.taxonomy.label(id, made_by.language).to_owned();
         let found =

@@ -85,6 +85,7 @@ impl Vocabulary {
 #[derive(Serialize, ToSchema)]
 #[schema(as = AnnifVocabularies)]
 struct Vocabularies {
+    /// The vocabularies.
     vocabs: [Vocabulary; 1],
 }
 
@@ -123,6 +124,7 @@ struct Project {
 #[derive(Serialize, ToSchema)]
 #[schema(as = AnnifProjects)]
 struct Projects {
+    /// The projects.
     projects: Vec<Project>,
 }
 

@@ -7,7 +7,9 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Zoned;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::openapi::schema::AnyOf;
+use utoipa::openapi::{Object, Ref, RefOr, Schema};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -19,7 +21,8 @@ use super::request::{self, Parameters};
 use super::tag::{ModelName, NDJSON, within_limit};
 use super::{App, Loaded};
 use crate::catalogue::{
-    Addition, Catalogue, GIVEN, Imported, Listed, NewRecord, Record, Review, Tagging, documents, maker,
+    Addition, Catalogue, GIVEN, ImportError, Imported, Listed, NewRecord, Record, Review, Tagging, documents,
+    maker,
 };
 use crate::corpus::Filter;
 use crate::credential::check::{Check, check};
@@ -45,6 +48,12 @@ struct AddParameters {
     /// Which pipeline tags.
     #[param(inline)]
     model: Option<ModelName>,
+}
+
+/// A credential that was read, and the identifier of one that is kept and says the same.
+struct Read {
+    same: Option<String>,
+    record: NewRecord,
 }
 
 /// What became of a credential.
@@ -149,15 +158,22 @@ struct RecordView<'r> {
     attribution: String,
 }
 
-/// A record, or with `format=json` its credential as tagus JSON.
-#[derive(Serialize, ToSchema)]
-#[expect(dead_code, reason = "it is there to be described")]
-#[serde(untagged)]
-enum RecordOrDocument<'r> {
-    Record(RecordView<'r>),
-    /// The JSON of tagus
-    #[schema(value_type = Object)]
-    Document(serde_json::Value),
+/// A record, or with `format=json` its credential as tagus JSON: for the description.
+struct RecordOrDocument;
+
+impl PartialSchema for RecordOrDocument {
+    fn schema() -> RefOr<Schema> {
+        let record = RefOr::Ref(Ref::from_schema_name(RecordView::name()));
+        let document = Object::builder().description(Some("The JSON of tagus"));
+        AnyOf::builder().item(record).item(document).into()
+    }
+}
+
+impl ToSchema for RecordOrDocument {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((RecordView::name().into_owned(), RecordView::schema()));
+        RecordView::schemas(schemas);
+    }
 }
 
 /// How to show a record.
@@ -369,14 +385,14 @@ async fn add(
         for Imported { place, record } in documents(&document, is_lines, &options) {
             let place = place.map(|place| place.0);
             items.push(match record {
-                Ok(record) => (place, Ok((catalogue.same(&record.credential)?, record))),
+                Ok(record) => (place, Ok(Read { same: catalogue.same(&record.credential)?, record })),
+                Err(ImportError::Read(error)) => (place, Err(error.into())),
                 Err(error) => (place, Err(Problem::new(Kind::Invalid, error.to_string()))),
             });
         }
         Ok(items)
     };
-    let items: Vec<(Option<String>, Result<(Option<String>, NewRecord), Problem>)> =
-        app.workers.run_blocking(read).await?;
+    let items: Vec<(Option<String>, Result<Read, Problem>)> = app.workers.run_blocking(read).await?;
     let read = items.iter().filter_map(|(_, item)| item.as_ref().ok());
     within_limit(
         read.flat_map(|(_, record)| texts(&record.credential)),
@@ -389,8 +405,8 @@ async fn add(
     for (place, item) in items {
         let (status, id, problem) = match item {
             Err(problem) => (Became::Refused, None, Some(problem)),
-            Ok((Some(same), _)) => (Became::Same, Some(same), None),
-            Ok((None, mut record)) => {
+            Ok(Read { same: Some(same), .. }) => (Became::Same, Some(same), None),
+            Ok(Read { same: None, mut record }) => {
                 let tagging = match as_given {
                     true => Tagging::given(&record.credential),
                     false => asking.suggested(&record.credential).await?,
@@ -436,7 +452,8 @@ async fn add(
     if let [(item, problem)] = results.as_mut_slice()
         && let Some(mut problem) = problem.take()
     {
-        problem.pointer = item.place.take().filter(|place| place.starts_with('/'));
+        let place = item.place.take().filter(|place| place.starts_with('/'));
+        problem.pointer = problem.pointer.or(place);
         return Err(problem);
     }
     let is_new = results.iter().any(|(item, _)| matches!(item.status, Became::New | Became::Changed));

@@ -74,6 +74,9 @@ pub(super) enum Brought {
     /// JSON
     #[schema(value_type = Object)]
     Object(Value),
+    /// A list of JSON objects
+    #[schema(value_type = Vec<Object>)]
+    List(Vec<Value>),
     /// Anything else
     Text(String),
 }
@@ -110,8 +113,13 @@ impl From<Record> for Known {
 }
 
 /// A document as it was sent: JSON as JSON, a string as itself.
-fn written(document: &Value) -> String {
-    document.as_str().map_or_else(|| document.to_string(), str::to_owned)
+fn written(document: &Value, at: &str) -> Result<String, Problem> {
+    match document {
+        Value::String(text) => Ok(text.clone()),
+        Value::Array(items) if items.iter().all(Value::is_object) => Ok(document.to_string()),
+        Value::Object(_) => Ok(document.to_string()),
+        _ => Err(Problem::invalid(at, "a document is JSON, as an object or a list of objects, or a string")),
+    }
 }
 
 /// The texts of the outcomes of a credential.
@@ -164,7 +172,8 @@ impl Asking {
             (Some(id), None) if format.is_none() && number.is_none() => Ok(vec![self.kept(id, at).await?]),
             (None, Some(document)) => {
                 let format = format.map(Format::from);
-                let mut read = self.read(written(&document), format, &format!("{at}/document")).await?;
+                let pointer = format!("{at}/document");
+                let mut read = self.read(written(&document, &pointer)?, format, &pointer).await?;
                 if let Some(number) = number {
                     if !(1..=read.len()).contains(&number) {
                         let detail = format!(
@@ -255,8 +264,8 @@ impl Asking {
 
     /// The adverts of a document; all of them have to be readable.
     pub async fn adverts(&self, reference: AdvertReference, at: &str) -> Result<Vec<TaggedAdvert>, Problem> {
-        let document = written(&reference.document);
         let pointer = format!("{at}/document");
+        let document = written(&reference.document, &pointer)?;
         let unread = |detail: String| Problem::invalid(pointer.clone(), detail);
         let read = self
             .app

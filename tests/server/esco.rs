@@ -253,7 +253,7 @@ fn expect(answer: &Value, expected: &str) {
 
 #[test]
 fn clients_find_skills_in_the_extract() {
-    assert!(make_calls(&Server::embedded(), SKILLS) >= 25);
+    assert!(make_calls(Server::embedded(), SKILLS) >= 25);
     let occupation = Server::embedded().get(
         "/esco/resource/occupation?uri=http://data.europa.eu/esco/occupation/f2b15a0e-e65a-438a-affb-29b9d50b77d1",
     );
@@ -264,8 +264,8 @@ fn clients_find_skills_in_the_extract() {
 #[test]
 fn clients_find_all_of_a_release() {
     let Some(server) = Server::english() else { return };
-    make_calls(&server, SKILLS);
-    make_calls(&server, RELEASE);
+    make_calls(server, SKILLS);
+    make_calls(server, RELEASE);
 }
 
 /// Every address in an answer is one that the service answers.
