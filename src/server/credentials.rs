@@ -395,7 +395,7 @@ async fn add(
     let items: Vec<(Option<String>, Result<Read, Problem>)> = app.workers.run_blocking(read).await?;
     let read = items.iter().filter_map(|(_, item)| item.as_ref().ok());
     within_limit(
-        read.flat_map(|(_, record)| texts(&record.credential)),
+        read.flat_map(|read| texts(&read.record.credential)),
         app.config.limits.text_characters,
         "",
     )?;
