@@ -5,7 +5,7 @@
 //! common. A text becomes one vector per token; what they mean together is up to the caller. They read
 //! English.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::iter;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -40,11 +40,14 @@ impl EncoderError {
 }
 
 /// The threads that many texts are encoded on, as many as rayon's own pool has.
-static THREADS: LazyLock<Arc<ThreadPool>> = LazyLock::new(|| {
-    let threads = ThreadPool::with_num_threads(rayon::current_num_threads());
-    threads.run(|| rayon::broadcast(|_| IS_OURS.set(true)));
-    Arc::new(threads)
-});
+static THREADS: LazyLock<Arc<ThreadPool>> = LazyLock::new(|| pool(rayon::current_num_threads()));
+
+/// Threads that know that they are the encoder's.
+fn pool(threads: usize) -> Arc<ThreadPool> {
+    let pool = Arc::new(ThreadPool::with_num_threads(threads));
+    pool.run(|| rayon::broadcast(|_| OWN.set(Some(pool.clone()))));
+    pool
+}
 
 /// As many threads, each for itself, and how many texts each has in hand. A text is too short to be shared
 /// out: two threads that encode it together wait for each other and take longer than one.
@@ -54,8 +57,8 @@ static SINGLE: LazyLock<Vec<(Arc<ThreadPool>, AtomicUsize)>> = LazyLock::new(|| 
 });
 
 thread_local! {
-    /// Whether this is one of [`THREADS`].
-    static IS_OURS: Cell<bool> = const { Cell::new(false) };
+    /// The pool that this thread is of, if it is one of the encoder's.
+    static OWN: RefCell<Option<Arc<ThreadPool>>> = const { RefCell::new(None) };
 }
 
 /// A thread of [`SINGLE`] while it has a text in hand.
@@ -89,6 +92,17 @@ impl Drop for Turn {
 /// to one thread and waits.
 pub fn parallel<R: Send>(work: impl FnOnce() -> R + Send) -> R {
     THREADS.run(work)
+}
+
+/// Runs what encodes one text after another on a thread of its own, on which the encoder works too: nothing is handed
+/// over to other threads.
+pub fn alone<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+    pool(1).run(|| {
+        let done = work();
+        // A thread that holds its own pool would keep it for ever.
+        OWN.set(None);
+        done
+    })
 }
 
 /// Turns English text into vectors.
@@ -183,9 +197,10 @@ impl Encoder {
     fn infer(&self, ids: Vec<i32>) -> Result<Vec<f32>, EncoderError> {
         let count = ids.len();
         let input = NdTensor::from_data([1, count], ids);
-        let turn = (!IS_OURS.get()).then(Turn::take);
-        let pool = turn.as_ref().map_or(&*THREADS, |turn| &turn.0.0);
-        let options = RunOptions::default().with_thread_pool(Some(pool.clone()));
+        let own = OWN.with_borrow(Clone::clone);
+        let turn = own.is_none().then(Turn::take);
+        let pool = own.or_else(|| turn.as_ref().map(|turn| turn.0.0.clone()));
+        let options = RunOptions::default().with_thread_pool(pool);
         let output = self.model.run_one(input.view().into(), Some(options)).map_err(EncoderError::new)?;
         let output: NdTensor<f32, 3> = output.try_into().map_err(EncoderError::new)?;
         match output.shape() {

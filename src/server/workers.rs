@@ -16,6 +16,7 @@ use tokio::sync::{Semaphore, oneshot};
 use tracing::Span;
 
 use super::problem::Problem;
+use crate::encoder;
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -122,7 +123,8 @@ impl Workers {
         let pieces: Arc<Waiting> = Arc::default();
         for at in 0..threads {
             let pieces = pieces.clone();
-            thread::Builder::new().name(format!("tagging-{at}")).spawn(move || pieces.work())?;
+            let work = move || encoder::alone(|| pieces.work());
+            thread::Builder::new().name(format!("tagging-{at}")).spawn(work)?;
         }
         let heavy = Arc::new(Semaphore::new(threads));
         Ok(Self { pieces, threads, waiting: Arc::default(), heavy })
