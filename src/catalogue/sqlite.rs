@@ -242,8 +242,14 @@ fn take_over(to: &Connection, id: &str, change: u64) -> Result<(), CatalogueErro
     let found = found??;
     let decisions = decisions_of(to, id)?;
     let outcomes = found.credential.outcomes.value().map_or(0, Vec::len);
+    let says = |at: usize| {
+        let outcome = found.credential.outcomes.value()?.get(at)?;
+        outcome.text.best().map(|(_, text)| text)
+    };
+    // What was decided about an outcome before it was changed is not about it.
     let is_decided = |at: &usize| {
-        decisions.iter().any(|one| one.what.of.as_ref().is_some_and(|(_, position)| position == at))
+        let about = |one: &Decision| one.what.of.as_ref().is_some_and(|(_, position)| position == at);
+        decisions.iter().any(|one| about(one) && says(*at) == Some(one.what.outcome.as_str()))
     };
     let review = if outcomes > 0 && (0..outcomes).all(|at| is_decided(&at)) { "reviewed" } else { "open" };
     to.prepare_cached("UPDATE record SET review = ?2, change = ?3 WHERE number = ?1")?.execute(params![

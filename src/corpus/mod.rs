@@ -32,6 +32,9 @@ const FORMAT: u32 = 1;
 /// Memory for documents before they are written to segments, in bytes, for all threads together.
 const MEMORY: usize = 64 << 20;
 
+/// How many characters of what is searched for are looked at.
+const LONGEST_SEARCH: usize = 2000;
+
 /// Why a corpus could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum CorpusError {
@@ -485,10 +488,14 @@ impl Corpus {
         limit: usize,
     ) -> Result<Vec<u64>, CorpusError> {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = vec![];
-        if !words.trim().is_empty() {
+        // Words and nothing else: neither operators nor parentheses, which could be nested without end.
+        let plain: String =
+            words.chars().take(LONGEST_SEARCH).map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+        let plain = plain.to_lowercase();
+        if !plain.trim().is_empty() {
             let mut parser = QueryParser::for_index(&self.index, vec![self.fields.text]);
             parser.set_conjunction_by_default();
-            clauses.push((Occur::Must, parser.parse_query_lenient(words).0));
+            clauses.push((Occur::Must, parser.parse_query_lenient(&plain).0));
         }
         if !any_of.is_empty() {
             let with = |id: &ConceptId| -> (Occur, Box<dyn Query>) {

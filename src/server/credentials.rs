@@ -1,5 +1,6 @@
 //! `/v1/credentials`: the catalogue.
 
+use std::collections::BTreeSet;
 use std::sync::PoisonError;
 
 use axum::extract::{Path, Request, State};
@@ -296,9 +297,11 @@ async fn list_credentials(
 ) -> Result<Response, Problem> {
     let limit = limited(asked.limit, 50, 500)?;
     let after: usize = match asked.cursor.as_deref() {
-        Some(cursor) => cursor.parse().map_err(|_| {
-            Problem::invalid("cursor", format!("cursor: \"{cursor}\" is not what a page gave as next"))
-        })?,
+        Some(cursor) => {
+            cursor.parse().ok().filter(|after| *after <= i64::MAX as usize / 2).ok_or_else(|| {
+                Problem::invalid("cursor", format!("cursor: \"{cursor}\" is not what a page gave as next"))
+            })?
+        }
         None => 0,
     };
     if asked.level.is_some_and(|level| !(1..=8).contains(&level)) {
@@ -422,10 +425,10 @@ async fn add(
     let kept = move || {
         let _writing = shared.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut catalogue = shared.store.open()?;
-        let mut to_add = vec![];
+        let (mut to_add, mut seen) = (vec![], BTreeSet::new());
         for (at, record) in new {
             match &record.credential.id {
-                Some(id) if catalogue.record(id)?.is_some() => {
+                Some(id) if !seen.insert(id.clone()) || catalogue.record(id)?.is_some() => {
                     let detail = format!(
                         "\"{id}\" is kept already and says something else; PUT /v1/credentials/ID replaces it"
                     );

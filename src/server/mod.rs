@@ -49,14 +49,14 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
-use tower_http::cors::{AllowOrigin, Any, CorsLayer};
+use tower_http::cors::{AllowHeaders, AllowOrigin, Any, CorsLayer};
 use tower_http::decompression::RequestDecompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -249,7 +249,7 @@ fn cors(origins: &[String]) -> Result<Option<CorsLayer>, ServeError> {
         CorsLayer::new()
             .allow_origin(AllowOrigin::list(allowed))
             .allow_methods(Any)
-            .allow_headers(Any)
+            .allow_headers(AllowHeaders::mirror_request())
             .expose_headers([
                 HeaderName::from_static("etag"),
                 HeaderName::from_static("location"),
@@ -325,6 +325,7 @@ async fn run(
     let router = router(&app, cors);
     let connections = Arc::new(Semaphore::new(app.config.limits.connections));
     let graceful = GracefulShutdown::new();
+    let (ending, begun) = watch::channel(());
     loop {
         let accepted = async {
             // Who comes while all are taken waits in the queue of the operating system.
@@ -334,12 +335,12 @@ async fn run(
         tokio::select! {
             (accepted, permit) = accepted => match accepted {
                 Ok((stream, peer)) => {
-                    let connection = connection(&app, router.clone(), stream, peer, &graceful);
-                    let metrics = app.clone();
-                    metrics.metrics.connections.inc();
+                    let watchers = (graceful.watcher(), begun.clone());
+                    let (app, router) = (app.clone(), router.clone());
+                    app.metrics.connections.inc();
                     tokio::spawn(async move {
-                        connection.await;
-                        metrics.metrics.connections.dec();
+                        connection(&app, router, stream, peer, watchers).await;
+                        app.metrics.connections.dec();
                         drop(permit);
                     });
                 }
@@ -363,7 +364,7 @@ async fn run(
             },
         }
     }
-    drop(listener);
+    drop((listener, ending));
     tracing::info!("ending: no more connections are accepted");
     let drain = Duration::from_secs(app.config.limits.drain_seconds);
     if tokio::time::timeout(drain, graceful.shutdown()).await.is_err() {
@@ -376,16 +377,41 @@ async fn run(
     Ok(())
 }
 
+/// What a connection begins with that speaks HTTP/2.
+const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// Waits until a client has sent enough to tell what it speaks; whether it has.
+async fn speaks(stream: &TcpStream) -> bool {
+    let mut first = [0; PREFACE.len()];
+    loop {
+        match stream.peek(&mut first).await {
+            Ok(read) if read == first.len() || read > 0 && !PREFACE.starts_with(&first[..read]) => {
+                return true;
+            }
+            Ok(1..) => tokio::time::sleep(Duration::from_millis(20)).await,
+            _ => return false,
+        }
+    }
+}
+
 /// Serves one connection, HTTP/1.1 or, without encryption, HTTP/2.
-fn connection(
+async fn connection(
     app: &App,
     router: Router,
     stream: TcpStream,
     peer: SocketAddr,
-    graceful: &GracefulShutdown,
-) -> impl Future<Output = ()> + use<> {
+    (watcher, mut ending): (Watcher, watch::Receiver<()>),
+) {
     let patience = Duration::from_secs(app.config.limits.request_seconds);
     let _ = stream.set_nodelay(true);
+    // Hyper waits for this without any limit of time.
+    let speaks = tokio::select! {
+        speaks = tokio::time::timeout(patience, speaks(&stream)) => speaks == Ok(true),
+        _ = ending.changed() => false,
+    };
+    if !speaks {
+        return;
+    }
     let mut stream = TimeoutStream::new(stream);
     // Who does not read what was asked for holds a connection no longer than who sends nothing.
     stream.set_write_timeout(Some(patience));
@@ -403,11 +429,8 @@ fn connection(
         .max_concurrent_streams(128)
         .max_header_list_size(64 << 10);
     let connection = builder.serve_connection(TokioIo::new(Box::pin(stream)), service).into_owned();
-    let connection = graceful.watch(connection);
-    async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection ended early");
-        }
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(%error, "a connection ended early");
     }
 }
 

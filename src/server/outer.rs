@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
@@ -55,6 +55,14 @@ fn trace(headers: &HeaderMap) -> Option<&HeaderValue> {
     is_known.then_some(value)
 }
 
+/// Whether a page asks that is not of this service: without keys a browser would let any page write.
+fn is_foreign(app: &App, headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let Some(origin) = text(header::ORIGIN) else { return false };
+    let own = origin.split_once("://").map(|(_, host)| host);
+    own != text(header::HOST) && !app.config.cors.iter().any(|allowed| allowed == origin)
+}
+
 /// A request that is worked on; not any more when this is dropped, even if the client has gone.
 struct InFlight(App);
 
@@ -79,6 +87,17 @@ pub(super) async fn outer(
 ) -> Response {
     let began = Instant::now();
     let method = request.method().clone();
+    // Clients may make up methods; each that is counted stays for good.
+    let known = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::DELETE,
+        Method::OPTIONS,
+        Method::PATCH,
+    ];
+    let shown = if known.contains(&method) { method.as_str() } else { "other" };
     let route = route.map_or("none".to_owned(), |route| route.as_str().to_owned());
     let id = request_id(request.headers());
     let trace = trace(request.headers()).cloned();
@@ -90,6 +109,15 @@ pub(super) async fn outer(
 
     let needs = needed(&method, request.uri().path());
     let (caller, rate) = app.access.admit(request.headers(), from, needs);
+    let caller = caller.and_then(|caller| {
+        match needs.is_some() && caller.name.is_none() && is_foreign(&app, request.headers()) {
+            true => Err(Problem::new(
+                Kind::Forbidden,
+                "pages of other origins may ask only where --cors names them",
+            )),
+            false => Ok(caller),
+        }
+    });
     let name = caller.as_ref().ok().and_then(|caller| caller.name.clone());
     let mut response = match caller {
         Err(problem) => problem.into_response(),
@@ -121,12 +149,12 @@ pub(super) async fn outer(
         headers.insert(TRACE, trace.clone());
     }
     let (elapsed, status) = (began.elapsed(), response.status().as_u16());
-    app.metrics.answered(method.as_str(), &route, status, elapsed);
+    app.metrics.answered(shown, &route, status, elapsed);
     // Neither what was asked nor what was answered, which may be about people.
     tracing::info!(
         id = id.to_str().unwrap_or_default(),
         trace = trace.as_ref().and_then(|trace| trace.to_str().ok()),
-        %method,
+        method = shown,
         route,
         status,
         elapsed_ms = elapsed.as_secs_f64() * 1e3,

@@ -149,6 +149,11 @@ struct GoldParameters {
     institution: Option<String>,
 }
 
+/// How many decisions there may be about an outcome at once, and how long that may be, in characters: each is kept
+/// with it.
+const MOST_DECISIONS: usize = 100;
+const LONGEST_OUTCOME: usize = 10_000;
+
 /// How long what people write about a decision may be, in characters.
 const LONGEST: usize = 2000;
 
@@ -176,8 +181,10 @@ async fn review(
     if asked.decisions.is_empty() {
         return Err(Problem::invalid("/decisions", "give at least one"));
     }
-    let limit = app.config.limits.text_characters;
-    within_limit(asked.outcome.as_deref(), limit, "/outcome")?;
+    if asked.decisions.len() > MOST_DECISIONS {
+        return Err(Problem::invalid("/decisions", format!("more than {MOST_DECISIONS} at once")));
+    }
+    within_limit(asked.outcome.as_deref(), LONGEST_OUTCOME, "/outcome")?;
     within_limit([reviewer.as_str()], LONGEST, "/reviewer")?;
     within_limit([institution.as_str()], LONGEST, "/institution")?;
     let taxonomy = engine.taxonomy();

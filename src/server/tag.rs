@@ -40,6 +40,15 @@ pub(super) const NDJSON: &str = "application/x-ndjson";
 /// The most tags that can be asked for.
 pub(super) const MOST_TAGS: usize = 100;
 
+/// The most tags that all segments of a text may have together: an answer has to fit into memory.
+const MOST_IN_ALL: usize = 50_000;
+
+/// The most URIs that a filter may have: each is looked for with all that is below it.
+const MOST_URIS: usize = 100;
+
+/// The longest identifier of a line, in bytes of JSON.
+const LONGEST_ID: usize = 256;
+
 /// From how many bytes on a text is cut into segments in turn with others: below, that takes less than waiting.
 const LONG: usize = 4096;
 
@@ -365,6 +374,12 @@ impl Tagging {
             Type::Skill => SkillType::Skill,
             Type::Knowledge => SkillType::Knowledge,
         });
+        if asked.within.len() + asked.exclude.len() > MOST_URIS {
+            return Err(Problem::invalid(
+                "/within",
+                format!("within and exclude have more than {MOST_URIS} URIs"),
+            ));
+        }
         let filter = Filter::new(engine.taxonomy(), skill_type, &asked.within, &asked.exclude)?;
         Ok(Arc::new(Self {
             app: app.clone(),
@@ -423,6 +438,14 @@ impl Tagging {
             Ok((text::segments(&text, format), this.language_of(&text)?))
         };
         let (segments, language) = if long { workers.run(flow, cut).await? } else { cut()? };
+        if segments.len() * self.options.top_k > MOST_IN_ALL {
+            let detail = format!(
+                "{} segments with up to {} tags each; the most is {MOST_IN_ALL} tags: ask for fewer with top_k",
+                segments.len(),
+                self.options.top_k
+            );
+            return Err(Problem::new(Kind::TooLarge, detail).at("/top_k"));
+        }
         let tagged = segments.into_iter().map(|segment| {
             let this = self.clone();
             workers.run(flow, move || this.tag_segment(segment, language))
@@ -709,15 +732,24 @@ struct Lines<R> {
 
 impl<R: tokio::io::AsyncBufRead + Unpin> Lines<R> {
     async fn next(&mut self) -> Option<(u64, Result<String, Bad>)> {
+        let mut passed_over = 0;
         loop {
             self.number += 1;
+            // Decompressed lines are there at once: others get a turn between them.
+            tokio::task::consume_budget().await;
             let line = tokio::time::timeout(self.patience, self.line()).await.unwrap_or_else(|_| {
                 let detail = format!("nothing more was sent for {} s", self.patience.as_secs());
                 Err(Bad::Stream(Problem::new(Kind::TimedOut, detail)))
             });
             match line {
                 Ok(None) => return None,
-                Ok(Some(line)) if line.trim().is_empty() => {}
+                Ok(Some(line)) if line.trim().is_empty() => {
+                    passed_over += line.len();
+                    if passed_over > self.longest {
+                        let detail = format!("more than {} bytes of empty lines", self.longest);
+                        return Some((self.number, Err(Bad::Stream(Problem::new(Kind::TooLarge, detail)))));
+                    }
+                }
                 Ok(Some(line)) => return Some((self.number, Ok(line))),
                 Err(bad) => return Some((self.number, Err(bad))),
             }
@@ -739,6 +771,7 @@ impl<R: tokio::io::AsyncBufRead + Unpin> Lines<R> {
         }
         if bytes.len() > self.longest && !bytes.ends_with(b"\n") {
             loop {
+                tokio::task::consume_budget().await;
                 let buffer = self.reader.fill_buf().await.map_err(unreadable)?;
                 let end = buffer.iter().position(|byte| *byte == b'\n');
                 let length = end.map_or(buffer.len(), |end| end + 1);
@@ -773,6 +806,9 @@ async fn answered(
     let tagged = async {
         let line = line.map_err(|(Bad::Line(problem) | Bad::Stream(problem))| problem)?;
         let line: Line = request::json(line.as_bytes())?;
+        if line.id.as_ref().is_some_and(|id| id.to_string().len() > LONGEST_ID) {
+            return Err(Problem::invalid("/id", format!("longer than {LONGEST_ID} bytes")));
+        }
         own = line.id.unwrap_or(Value::from(number));
         within_limit([line.text.as_str()], tagging.app.config.limits.text_characters, "/text")?;
         let (text, language) = tagging.tag(line.text, flow).await?;

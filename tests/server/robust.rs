@@ -42,6 +42,51 @@ fn many_short_sentences_are_answered() {
 }
 
 #[test]
+fn a_search_is_words_and_nothing_else() {
+    let server = Server::embedded();
+    for q in
+        ["(".repeat(5000), "a AND OR NOT".replace(' ', "+"), "title:[a+TO+".to_owned(), "%22".repeat(999)]
+    {
+        server.get(&format!("/v1/credentials?q={q}")).ok(200);
+    }
+    recovered(server);
+}
+
+#[test]
+fn a_stream_of_nothing_ends() {
+    let server = Server::own(&["--body-bytes", "10000"]);
+    let nothing = server.post("/v1/tag/batch", "application/x-ndjson", "\n".repeat(100_000)).lines();
+    assert_eq!(nothing[0]["problem"]["status"], 413);
+}
+
+#[test]
+fn pages_of_others_do_not_write_through_a_browser() {
+    let server = Server::own(&[]);
+    let headers = [("content-type", "text/plain"), ("origin", "https://evil.example")];
+    server
+        .request("POST", "/v1/credentials", &headers, b"# Welding\n\nLearning outcomes\n\n- Weld")
+        .problem(403);
+    let own = [("content-type", "text/plain"), ("origin", server.base.as_str())];
+    server.request("POST", "/v1/tag", &own, b"weld").ok(200);
+}
+
+#[test]
+fn answers_and_reviews_have_an_end() {
+    let server = Server::own(&[]);
+    let many = json!({"text": "a b.\n\n".repeat(1000), "top_k": 100, "threshold": 0, "model": "fast"});
+    assert_eq!(server.post_json("/v1/tag", &many).problem(413)["pointer"], "/top_k");
+    let uris = vec!["http://data.europa.eu/esco/skill/ccd0a1d9-afda-43d9-b901-96344886e14d"; 101];
+    server.post_json("/v1/tag", &json!({"text": "a", "within": uris})).problem(422);
+    let decisions: Vec<_> = uris.iter().map(|uri| json!({"uri": uri, "decision": "accept"})).collect();
+    server
+        .post_json("/v1/reviews", &json!({"outcome": "x", "reviewer": "R", "decisions": decisions}))
+        .problem(422);
+    let brewed = server.raw(b"BREW /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    assert!(brewed.starts_with("HTTP/1.1 405"), "{brewed}");
+    assert!(!server.get("/metrics").text().contains("BREW"));
+}
+
+#[test]
 fn what_is_nested_deeply_is_refused() {
     let server = Server::embedded();
     for depth in [200, 100_000] {
@@ -84,6 +129,8 @@ fn who_sends_slowly_or_not_at_all_is_let_go() {
     let server = Server::own(&["--request-seconds", "1"]);
     // Neither the head, nor the body, nor the next line ever comes: the service ends each of them by itself.
     assert_eq!(server.raw(b"POST /v1/tag HTTP/1.1\r\nhost: x\r\n"), "");
+    assert_eq!(server.raw(b""), "");
+    assert_eq!(server.raw(b"PRI * HT"), "");
     let answer = server.raw(&post("/v1/tag", 100, "{\"text\": \""));
     assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("/problems/timed-out"), "{answer}");
     let line = "{\"text\": \"weld\"}\n";

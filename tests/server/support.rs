@@ -205,8 +205,9 @@ impl Server {
 
     /// Sends the service a signal.
     pub fn signal(&self, signal: &str) {
+        // The shell has a kill of its own, also where there is none besides.
         let sent =
-            Command::new("kill").args([format!("-{signal}"), self.process().to_string()]).status().unwrap();
+            Command::new("sh").args(["-c", &format!("kill -{signal} {}", self.process())]).status().unwrap();
         assert!(sent.success());
     }
 
