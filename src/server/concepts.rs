@@ -205,10 +205,7 @@ fn wanted(
     skill_type: Option<super::tag::Type>,
 ) -> impl Fn(ConceptId) -> bool {
     let taxonomy = engine.taxonomy();
-    let skill_type = skill_type.map(|one| match one {
-        super::tag::Type::Skill => SkillType::Skill,
-        super::tag::Type::Knowledge => SkillType::Knowledge,
-    });
+    let skill_type = skill_type.map(SkillType::from);
     move |id| {
         kind.is_none_or(|kind| taxonomy.kind(id) == kind)
             && skill_type.is_none_or(|wanted| taxonomy.skill_type(id) == Some(wanted))
@@ -232,13 +229,8 @@ fn page(
     let limit = limited(page.limit, PAGE, MOST)?;
     let language = language_for(engine, page.language.as_deref(), headers)?;
     let cursor = page.cursor.as_deref();
-    let after: Option<u32> = cursor
-        .map(|cursor| {
-            cursor.parse().map_err(|_| {
-                Problem::invalid("cursor", format!("cursor: \"{cursor}\" is not what a page gave as next"))
-            })
-        })
-        .transpose()?;
+    let after: Option<u32> =
+        cursor.map(|cursor| cursor.parse().map_err(|_| request::bad_cursor(cursor))).transpose()?;
     let allows = wanted(engine, kind, skill_type);
     let mut all: Vec<ConceptId> = match within {
         Some(top) => taxonomy

@@ -297,11 +297,11 @@ async fn list_credentials(
 ) -> Result<Response, Problem> {
     let limit = limited(asked.limit, 50, 500)?;
     let after: usize = match asked.cursor.as_deref() {
-        Some(cursor) => {
-            cursor.parse().ok().filter(|after| *after <= i64::MAX as usize / 2).ok_or_else(|| {
-                Problem::invalid("cursor", format!("cursor: \"{cursor}\" is not what a page gave as next"))
-            })?
-        }
+        Some(cursor) => cursor
+            .parse()
+            .ok()
+            .filter(|after| *after <= i64::MAX as usize / 2)
+            .ok_or_else(|| request::bad_cursor(cursor))?,
         None => 0,
     };
     if asked.level.is_some_and(|level| !(1..=8).contains(&level)) {

@@ -231,6 +231,11 @@ pub(super) fn known_language(code: &str, loaded: &[Language]) -> Result<Language
     })
 }
 
+/// That a cursor is none that a page has given.
+pub(super) fn bad_cursor(cursor: &str) -> Problem {
+    Problem::invalid("cursor", format!("cursor: \"{cursor}\" is not what a page gave as next"))
+}
+
 /// What tells versions of an answer apart: everything that it depends on.
 pub(super) fn etag(parts: &[&str]) -> String {
     let mut hasher = blake3::Hasher::new();

@@ -284,9 +284,11 @@ async fn list_reviews(
     let limit = limited(asked.limit, 50, 500)?;
     let institution = institution(asked.institution, &caller)?;
     let after = match asked.cursor.as_deref() {
-        Some(cursor) => cursor.parse().ok().filter(|after| *after <= i64::MAX as u64).ok_or_else(|| {
-            Problem::invalid("cursor", format!("cursor: \"{cursor}\" is not what a page gave as next"))
-        })?,
+        Some(cursor) => cursor
+            .parse()
+            .ok()
+            .filter(|after| *after <= i64::MAX as u64)
+            .ok_or_else(|| request::bad_cursor(cursor))?,
         None => 0,
     };
     let shared = app.clone();

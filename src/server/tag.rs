@@ -88,6 +88,15 @@ pub(super) enum Type {
     Knowledge,
 }
 
+impl From<Type> for SkillType {
+    fn from(one: Type) -> Self {
+        match one {
+            Type::Skill => Self::Skill,
+            Type::Knowledge => Self::Knowledge,
+        }
+    }
+}
+
 /// Which pipeline tags.
 #[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -370,10 +379,7 @@ impl Tagging {
         }
         let language = asked.language.as_deref();
         let language = language.map(|code| request::known_language(code, engine.languages())).transpose();
-        let skill_type = asked.r#type.map(|one| match one {
-            Type::Skill => SkillType::Skill,
-            Type::Knowledge => SkillType::Knowledge,
-        });
+        let skill_type = asked.r#type.map(SkillType::from);
         if asked.within.len() + asked.exclude.len() > MOST_URIS {
             return Err(Problem::invalid(
                 "/within",
