@@ -308,11 +308,19 @@ fn add(to: &Connection, new: &NewRecord, change: u64, any: bool) -> Result<Addit
     if let Some(id) = same.filter(|id| any || new.credential.id.as_ref() == Some(id)) {
         return Ok(Addition::Same(id));
     }
-    let id = new.credential.id.clone().unwrap_or_else(|| format!("tagus:{}", &hash[..12]));
-    let there: Option<i64> = to
-        .prepare_cached("SELECT number FROM record WHERE id = ?1")?
-        .query_row([&id], |row| row.get(0))
-        .optional()?;
+    let number_of = |id: &str| -> Result<Option<i64>, CatalogueError> {
+        let mut query = to.prepare_cached("SELECT number FROM record WHERE id = ?1")?;
+        Ok(query.query_row([id], |row| row.get(0)).optional()?)
+    };
+    let id = match &new.credential.id {
+        Some(id) => id.clone(),
+        // One that was made up may since say something else, put there by somebody: that stays.
+        None => {
+            let short = format!("tagus:{}", &hash[..12]);
+            if number_of(&short)?.is_some() { format!("tagus:{hash}") } else { short }
+        }
+    };
+    let there = number_of(&id)?;
     let title = new.credential.title.value().map(ToString::to_string).unwrap_or_default();
     let stackability = new.credential.stackability.value().map(|text| certificate(text)).unwrap_or_default();
     let added = now();
@@ -346,6 +354,10 @@ fn add(to: &Connection, new: &NewRecord, change: u64, any: bool) -> Result<Addit
     }
     if let Some((tagging, made_by)) = &new.tagging {
         put_tags(to, number, tagging, made_by)?;
+    }
+    let mut decided = to.prepare_cached("SELECT EXISTS (SELECT 1 FROM review WHERE record = ?1)")?;
+    if decided.query_row([&id], |row| row.get(0))? {
+        take_over(to, &id, change)?;
     }
     Ok(if there.is_some() { Addition::Changed(id) } else { Addition::New(id) })
 }

@@ -69,12 +69,11 @@ impl Access {
     }
 
     /// Who a key belongs to, where it is one and was not revoked.
-    fn owner(&self, whole: &str) -> Option<ApiKey> {
-        let (id, secret) = split_key(whole)?;
-        let found = self.store.open().and_then(|catalogue| catalogue.key(id));
-        let (key, hash) =
-            found.inspect_err(|error| tracing::error!(%error, "keys cannot be read")).ok()??;
-        (self.pepper.fits(secret, &hash) && key.revoked.is_none()).then_some(key)
+    fn owner(&self, whole: &str) -> Result<Option<ApiKey>, Problem> {
+        let Some((id, secret)) = split_key(whole) else { return Ok(None) };
+        let found = self.store.open().and_then(|catalogue| catalogue.key(id))?;
+        let fits = |(key, hash): &(ApiKey, String)| self.pepper.fits(secret, hash) && key.revoked.is_none();
+        Ok(found.filter(fits).map(|(key, _)| key))
     }
 
     /// Who asks for what needs a scope, and what the answer says of how often they still may. The address counts
@@ -90,7 +89,10 @@ impl Access {
             let (scheme, key) = value.split_once(' ')?;
             scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
         });
-        let owner = bearer.and_then(|key| self.owner(key));
+        let owner = match bearer.map(|key| self.owner(key)).transpose() {
+            Ok(owner) => owner.flatten(),
+            Err(problem) => return (Err(problem), None),
+        };
         let rate = match (&self.limiter, needed) {
             (Some(limiter), Some(_)) => {
                 let who = owner.as_ref().map_or_else(|| network(address).to_string(), |key| key.id.clone());

@@ -19,6 +19,7 @@ use super::access::Caller;
 use super::engine::Engine;
 use super::problem::{Kind, Problem, Refusals};
 use super::request::{self, JsonBody};
+use super::reviews::{LONGEST_OUTCOME, MOST_DECISIONS};
 use super::tag::{MOST_TAGS, ModelName, ServedTag, Tagging, within_limit};
 use super::workers::Flow;
 use super::{App, Loaded};
@@ -528,6 +529,11 @@ fn decisions(
     let mut decisions = vec![];
     for (number, document) in documents.into_iter().enumerate() {
         let (Some(outcome), Some(subjects)) = (document.text, document.subjects) else { continue };
+        within_limit([outcome.as_str()], LONGEST_OUTCOME, &format!("/{number}/text"))?;
+        if subjects.len() > MOST_DECISIONS {
+            let detail = format!("more than {MOST_DECISIONS} for one text");
+            return Err(Problem::invalid(format!("/{number}/subjects"), detail));
+        }
         let key = outcome_key(&outcome, lexicon.analyzer());
         for (place, Subject { uri }) in subjects.into_iter().enumerate() {
             let taxonomy = engine.taxonomy();

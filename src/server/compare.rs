@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::documents::{Asking, CredentialReference};
+use super::documents::{Asking, CredentialReference, listed};
 use super::problem::{Problem, Refusals};
 use super::request::{self, JsonBody};
 use super::tag::ModelName;
@@ -107,7 +107,7 @@ async fn comparison(
     let source = asking.one(asked.source, "/source").await?;
     let target = asking.one(asked.target, "/target").await?;
     let (of_source, of_target) = (asking.profile(&source).await?, asking.profile(&target).await?);
-    let made_by = asking.made_by()?;
+    let made_by = asking.made_by();
     let engine = asking.engine.clone();
     let compared = move || {
         let source = Profiled { credential: &source.credential, profile: &of_source };
@@ -144,9 +144,7 @@ async fn coverage(
     let asking = Asking::new(&app, engine, asked.model);
     let occupation = find_occupation(asking.engine.taxonomy(), &asked.occupation, asking.language())
         .map_err(|error: OccupationError| Problem::invalid("/occupation", error.to_string()))?;
-    if asked.modules.is_empty() {
-        return Err(Problem::invalid("/modules", "give at least one module"));
-    }
+    listed(&asked.modules, 1, "/modules")?;
     let mut modules = vec![];
     for (at, reference) in asked.modules.into_iter().enumerate() {
         for known in asking.all(reference, &format!("/modules/{at}")).await? {
@@ -154,7 +152,7 @@ async fn coverage(
             modules.push((title, asking.profile(&known).await?));
         }
     }
-    let made_by = asking.made_by()?;
+    let made_by = asking.made_by();
     let engine = asking.engine.clone();
     let covered = move || Ok(occupation_coverage(&modules, occupation, engine.taxonomy(), &made_by));
     let made: OccupationCoverage = app.workers.run_heavy(covered).await?;

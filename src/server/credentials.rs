@@ -269,8 +269,8 @@ async fn document(
 }
 
 /// What makes an answer about a record another one.
-fn etag(engine: &Engine, record: &Record, how: &str) -> String {
-    request::etag(&[&engine.index.manifest().content, &record.id, &record.change.to_string(), how])
+fn etag(engine: &Engine, record: &Record) -> String {
+    request::etag(&[&engine.index.manifest().content, &record.id, &record.change.to_string()])
 }
 
 async fn record(app: &App, id: String) -> Result<Record, Problem> {
@@ -403,7 +403,7 @@ async fn add(
         "",
     )?;
     let as_given = asked.as_given.unwrap_or_default();
-    let made_by = if as_given { GIVEN.to_owned() } else { maker(&asking.made_by()?) };
+    let made_by = if as_given { GIVEN.to_owned() } else { maker(&asking.made_by()) };
     let (mut results, mut new) = (vec![], vec![]);
     for (place, item) in items {
         let (status, id, problem) = match item {
@@ -523,7 +523,7 @@ async fn show(
             _ => None,
         },
     };
-    let etag = etag(&engine, &record, &format!("{format:?} {:?}", asked.tagged));
+    let etag = etag(&engine, &record);
     let Some(format) = format else {
         return Ok(request::conditional(&headers, &etag, || {
             request::answer(&RecordView {
@@ -537,6 +537,8 @@ async fn show(
             })
         }));
     };
+    let tagged = asked.tagged.map(|tagged| tagged.to_bits()).unwrap_or_default();
+    let etag = request::etag_of_form(&etag, &format!("{format:?}{tagged:x}"));
     let (format, media_type) = format.format();
     let original = record.document.clone();
     let credential = record.into_credential(asked.tagged);
@@ -602,7 +604,7 @@ async fn put(
     credential.id = Some(id.clone());
     let tagging = match asked.as_given.unwrap_or_default() {
         true => (Tagging::given(&credential), GIVEN.to_owned()),
-        false => (asking.suggested(&credential).await?, maker(&asking.made_by()?)),
+        false => (asking.suggested(&credential).await?, maker(&asking.made_by())),
     };
     let new = NewRecord { document, credential, tagging: Some(tagging) };
     let (shared, engine) = (app.clone(), asking.engine.clone());
@@ -610,7 +612,7 @@ async fn put(
         let _writing = shared.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut catalogue = shared.store.open()?;
         let there = catalogue.record(&id)?;
-        let known = there.as_ref().map(|record| etag(&engine, record, SHOWN));
+        let known = there.as_ref().map(|record| etag(&engine, record));
         request::unchanged(&headers, known.as_deref())?;
         Ok(catalogue.put(&new)?)
     };
@@ -622,9 +624,6 @@ async fn put(
     let item = AddedItem { status: became, id: Some(id), place: None, problem: None };
     Ok((status, request::answer(&item)).into_response())
 }
-
-/// How a record is shown unless the client says otherwise: what the ETag for If-Match is of.
-const SHOWN: &str = "None None";
 
 /// Remove a credential
 ///
@@ -649,7 +648,7 @@ async fn remove(
         let _writing = shared.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut catalogue = shared.store.open()?;
         let there = catalogue.record(&id)?.ok_or_else(|| no_credential(&id))?;
-        request::unchanged(&headers, Some(&etag(&engine, &there, SHOWN)))?;
+        request::unchanged(&headers, Some(&etag(&engine, &there)))?;
         catalogue.remove(&id)?;
         Ok(())
     };

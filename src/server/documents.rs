@@ -1,8 +1,9 @@
 //! Credentials and adverts that requests name or bring along, and what is made of them.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
-use futures_util::future::try_join_all;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -10,7 +11,7 @@ use utoipa::ToSchema;
 use super::App;
 use super::engine::Engine;
 use super::problem::{Kind, Problem};
-use super::tag::{ModelName, within_limit};
+use super::tag::{ModelName, characters_within};
 use super::workers::Flow;
 use crate::advert::{self, Advert};
 use crate::catalogue::{Catalogue, Record, Tagging};
@@ -98,6 +99,25 @@ pub(super) struct Asking {
     pub engine: Arc<Engine>,
     pub model: Model,
     pub flow: Arc<Flow>,
+    /// How many characters of text the documents of the request have so far.
+    characters: Arc<AtomicUsize>,
+    /// When nobody waits for the answer any more.
+    until: Instant,
+}
+
+/// The most credentials or adverts that one list of a request names or brings along, each of which may have several.
+const MOST_REFERENCES: usize = 1000;
+
+/// That a list of a request has something, if it has to, and not too much.
+pub(super) fn listed<T>(list: &[T], least: usize, at: &str) -> Result<(), Problem> {
+    match list.len() {
+        few if few < least => Err(Problem::invalid(at, format!("give at least {least}"))),
+        many if many > MOST_REFERENCES => {
+            let detail = format!("{many} in the list; the most is {MOST_REFERENCES}");
+            Err(Problem::new(Kind::TooLarge, detail).at(at))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A credential and, of one that is kept, its tags.
@@ -122,24 +142,41 @@ fn written(document: &Value, at: &str) -> Result<String, Problem> {
     }
 }
 
-/// The texts of the outcomes of a credential.
+/// The texts of a credential that are tagged.
 pub(super) fn texts(credential: &Credential) -> impl Iterator<Item = &str> {
     let outcomes = credential.outcomes.value().into_iter().flatten();
-    outcomes.filter_map(|outcome| outcome.text.best().map(|(_, text)| text))
+    let outcomes = outcomes.filter_map(|outcome| outcome.text.best().map(|(_, text)| text));
+    outcomes.chain(credential.prerequisites.value().map(String::as_str))
 }
 
 impl Asking {
     pub fn new(app: &App, engine: Arc<Engine>, model: Option<ModelName>) -> Self {
         let model = model.unwrap_or_default().into();
-        Self { app: app.clone(), engine, model, flow: Arc::default() }
+        let until = Instant::now() + Duration::from_secs(app.config.limits.request_seconds);
+        Self { app: app.clone(), engine, model, flow: Arc::default(), characters: Arc::default(), until }
     }
 
-    pub fn made_by(&self) -> Result<MadeBy, Problem> {
-        Ok(self.engine.taggers(self.model)?.made_by().clone())
+    pub fn made_by(&self) -> MadeBy {
+        self.engine.taggers(self.model).made_by().clone()
     }
 
     pub fn language(&self) -> Language {
         self.engine.index.default_language()
+    }
+
+    /// That somebody still waits for the answer: work that takes long asks now and then.
+    pub fn in_time(&self) -> Result<(), Problem> {
+        if Instant::now() < self.until {
+            return Ok(());
+        }
+        Err(Problem::new(Kind::TimedOut, "it takes too long; ask for less at a time").retry_after(1))
+    }
+
+    /// That all documents of a request, with one more, have no more text than is allowed.
+    fn count<'t>(&self, texts: impl Iterator<Item = &'t str>, at: &str) -> Result<(), Problem> {
+        let more: usize = texts.map(|text| text.chars().count()).sum();
+        let before = self.characters.fetch_add(more, Ordering::Relaxed);
+        characters_within(before + more, self.app.config.limits.text_characters, at)
     }
 
     /// Reads the credentials of a document, at most as many outcomes as a request may have text.
@@ -161,7 +198,7 @@ impl Asking {
             None => problem.at(at),
         };
         let read = self.app.workers.run_blocking(read).await.map_err(within)?;
-        within_limit(read.iter().flat_map(texts), self.app.config.limits.text_characters, at)?;
+        self.count(read.iter().flat_map(texts), at)?;
         Ok(read)
     }
 
@@ -222,7 +259,8 @@ impl Asking {
             return Ok(profile);
         }
         let outcomes = known.credential.outcomes.value().cloned().unwrap_or_default();
-        let told = try_join_all(outcomes.into_iter().map(|outcome| self.told(outcome))).await?;
+        let told = outcomes.into_iter().map(|outcome| self.told(outcome));
+        let told = self.app.workers.run_each(told).await?;
         Ok(Profile::new(told.into_iter().flatten(), taxonomy))
     }
 
@@ -248,7 +286,7 @@ impl Asking {
             self.app.workers.run(&self.flow, kept).await
         };
         let outcomes = credential.outcomes.value().cloned().unwrap_or_default();
-        let outcomes = try_join_all(outcomes.into_iter().map(kept)).await?;
+        let outcomes = self.app.workers.run_each(outcomes.into_iter().map(kept)).await?;
         let prerequisites = match credential.prerequisites.value() {
             Some(text) => self.kept_of_text(text.clone()).await?,
             None => Kept::default(),
@@ -277,14 +315,14 @@ impl Asking {
             .into_iter()
             .collect::<Result<Vec<Advert>, _>>()
             .map_err(|error| unread(error.to_string()))?;
-        let limit = self.app.config.limits.text_characters;
-        within_limit(adverts.iter().flat_map(TaggedAdvert::asks), limit, &pointer)?;
+        self.count(adverts.iter().flat_map(TaggedAdvert::asks), &pointer)?;
         let tagged = adverts.into_iter().map(|advert| async {
             let asks: Vec<String> = TaggedAdvert::asks(&advert).map(str::to_owned).collect();
-            let kept = try_join_all(asks.into_iter().map(|text| self.kept_of_text(text))).await?;
+            let kept =
+                self.app.workers.run_each(asks.into_iter().map(|text| self.kept_of_text(text))).await?;
             Ok::<_, Problem>(TaggedAdvert::told(advert, kept, self.engine.taxonomy()))
         });
-        try_join_all(tagged).await
+        self.app.workers.run_each(tagged).await
     }
 
     /// The one advert of a document.

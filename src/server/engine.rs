@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use super::problem::Problem;
 use crate::catalogue::{CatalogueError, Searchable, Sqlite};
@@ -96,27 +96,23 @@ pub(super) enum LoadError {
     Tag(#[from] TagError),
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
+    #[error("a defect: {0}")]
+    Panic(String),
 }
 
 /// One ESCO with all that answers from it.
 pub(super) struct Engine {
     pub index: Index,
     pub lexicons: BTreeMap<Language, Lexicon>,
-    taggers: BTreeMap<&'static str, OnceLock<Result<Taggers, String>>>,
+    accurate: Taggers,
+    fast: Taggers,
+    lexical: Taggers,
     searchables: Pool<Searchable<Sqlite>>,
     catalogue: PathBuf,
 }
 
-pub(super) fn model_name(model: Model) -> &'static str {
-    match model {
-        Model::Accurate => "accurate",
-        Model::Fast => "fast",
-        Model::Lexical => "lexical",
-    }
-}
-
 impl Engine {
-    /// Opens the index in a folder, built first if need be, and the model that is used most.
+    /// Opens the index in a folder, built first if need be, and the models.
     pub fn load(index: &Path, catalogue: &Path) -> Result<Self, LoadError> {
         let index =
             Index::open_or_build(index, &|step| tracing::info!(step = step.doing, "building the index"))?;
@@ -124,17 +120,17 @@ impl Engine {
         let lexicons = languages.iter().map(|language| Ok((*language, index.lexicon(*language)?)));
         let engine = Self {
             lexicons: lexicons.collect::<Result<_, IndexError>>()?,
-            taggers: [Model::Accurate, Model::Fast, Model::Lexical]
-                .map(|model| (model_name(model), OnceLock::new()))
-                .into(),
+            accurate: Taggers::new(&index, None, Model::Accurate)?,
+            fast: Taggers::new(&index, None, Model::Fast)?,
+            lexical: Taggers::new(&index, None, Model::Lexical)?,
             searchables: Pool::default(),
             catalogue: catalogue.to_owned(),
             index,
         };
         // What is loaded when it is first used is loaded before the first request.
-        let taggers = Taggers::new(&engine.index, None, Model::Accurate)?;
-        Profiler::new(engine.taxonomy(), &taggers)?.kept_of_text("Can evaluate AI")?;
-        let _ = engine.taggers[model_name(Model::Accurate)].set(Ok(taggers));
+        for taggers in [&engine.accurate, &engine.fast, &engine.lexical] {
+            Profiler::new(engine.taxonomy(), taggers)?.kept_of_text("Can evaluate AI")?;
+        }
         engine.open_searchable()?;
         Ok(engine)
     }
@@ -149,20 +145,22 @@ impl Engine {
     }
 
     /// The taggers of a model for all loaded languages.
-    pub fn taggers(&self, model: Model) -> Result<&Taggers, Problem> {
-        let load = || Taggers::new(&self.index, None, model).map_err(|error| error.to_string());
-        self.taggers[model_name(model)].get_or_init(load).as_ref().map_err(Problem::internal)
+    pub fn taggers(&self, model: Model) -> &Taggers {
+        match model {
+            Model::Accurate => &self.accurate,
+            Model::Fast => &self.fast,
+            Model::Lexical => &self.lexical,
+        }
     }
 
     pub fn profiler(&self, model: Model) -> Result<Profiler<'_>, Problem> {
-        Ok(Profiler::new(self.taxonomy(), self.taggers(model)?)?)
+        Ok(Profiler::new(self.taxonomy(), self.taggers(model))?)
     }
 
     /// What makes answers in a language.
-    pub fn made_by(&self, model: Model, language: Language) -> Result<MadeBy, Problem> {
-        let taggers = self.taggers(model)?;
-        let tagger = taggers.for_language(language.code());
-        Ok(tagger.map_or_else(|| taggers.made_by(), Tagger::made_by).clone())
+    pub fn made_by(&self, model: Model, language: Language) -> &MadeBy {
+        let taggers = self.taggers(model);
+        taggers.for_language(language.code()).map_or_else(|| taggers.made_by(), Tagger::made_by)
     }
 
     /// The catalogue with its search index, up to date.

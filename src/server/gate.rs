@@ -14,6 +14,8 @@ pub(super) type Turn = Arc<OwnedSemaphorePermit>;
 
 pub(super) struct Gate {
     turns: Arc<Semaphore>,
+    /// Of the turns, those that streams may hold: others are left for requests that end.
+    streams: Arc<Semaphore>,
     waiting: AtomicUsize,
     most: usize,
     patience: Duration,
@@ -32,6 +34,7 @@ impl Gate {
     pub fn new(limits: &Limits) -> Self {
         Self {
             turns: Arc::new(Semaphore::new(limits.concurrent_requests)),
+            streams: Arc::new(Semaphore::new(limits.concurrent_requests.div_ceil(2))),
             waiting: AtomicUsize::new(0),
             most: limits.queued_requests,
             patience: Duration::from_secs(limits.request_seconds),
@@ -41,6 +44,14 @@ impl Gate {
     /// How many wait.
     pub fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// One of the turns that streams may hold, besides its own; none where all are held.
+    pub fn stream(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        self.streams
+            .clone()
+            .try_acquire_owned()
+            .map_err(|_| Problem::new(Kind::Busy, "too many streams are open").retry_after(1))
     }
 
     /// A turn, at once or after a while; none where too many wait already.

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::documents::{AdvertReference, Asking, CredentialReference};
+use super::documents::{AdvertReference, Asking, CredentialReference, listed};
 use super::problem::{Problem, Refusals};
 use super::request::{self, JsonBody};
 use super::tag::ModelName;
@@ -92,18 +92,13 @@ async fn matches(
     if offers > MOST_CLOSING {
         return Err(Problem::invalid("/closing", format!("{offers} is more than {MOST_CLOSING}")));
     }
-    for (of, is_empty) in [("/people", asked.people.is_empty()), ("/adverts", asked.adverts.is_empty())] {
-        if is_empty {
-            return Err(Problem::invalid(of, "give at least one"));
-        }
-    }
+    listed(&asked.people, 1, "/people")?;
+    listed(&asked.adverts, 1, "/adverts")?;
     let asking = Asking::new(&app, engine, asked.model);
     let taxonomy = asking.engine.taxonomy();
     let mut people = vec![];
     for (at, reference) in asked.people.into_iter().enumerate() {
-        if reference.credentials.is_empty() {
-            return Err(Problem::invalid(format!("/people/{at}/credentials"), "give at least one"));
-        }
+        listed(&reference.credentials, 1, &format!("/people/{at}/credentials"))?;
         let mut person = Person::new(&format!("person {}", at + 1));
         for (which, credential) in reference.credentials.into_iter().enumerate() {
             for known in asking.all(credential, &format!("/people/{at}/credentials/{which}")).await? {
@@ -121,18 +116,23 @@ async fn matches(
         adverts.extend(asking.adverts(reference, &format!("/adverts/{at}")).await?);
     }
     let (engine, model, made_by, reverse) =
-        (asking.engine.clone(), asking.model, asking.made_by()?, asked.reverse);
+        (asking.engine.clone(), asking.model, asking.made_by(), asked.reverse);
     let matched = move || {
-        let (taxonomy, taggers) = (engine.taxonomy(), engine.taggers(model)?);
+        let (taxonomy, taggers) = (engine.taxonomy(), engine.taggers(model));
         let count = if reverse { adverts.len() } else { people.len() };
         let matcher = Matcher::new(people, adverts, taxonomy, |id| taggers.informativeness(id))?;
         let searchable = if offers > 0 { Some(engine.searchable()?) } else { None };
         let closing = |learner: &Learner, goal: &Goal| match &searchable {
-            Some(searchable) => closing(learner, goal, &searchable.corpus, &**searchable, offers, taxonomy),
-            None => Ok(vec![]),
+            Some(searchable) if asking.in_time().is_ok() => {
+                closing(learner, goal, &searchable.corpus, &**searchable, offers, taxonomy)
+            }
+            _ => Ok(vec![]),
         };
-        let answer = |at| matcher.answer(at, reverse, top_k, &made_by, &closing);
-        let results = (0..count).map(answer).collect::<Result<Vec<Matches>, _>>()?;
+        let answer = |at| {
+            let answer = matcher.answer(at, reverse, top_k, &made_by, &closing)?;
+            asking.in_time().map(|()| answer)
+        };
+        let results = (0..count).map(answer).collect::<Result<Vec<Matches>, Problem>>()?;
         Ok(MatchAnswer { results, attribution: engine.index.attribution() })
     };
     Ok(request::answer(&app.workers.run_heavy(matched).await?))

@@ -40,7 +40,6 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderName;
 use axum::http::request::Parts;
@@ -119,6 +118,8 @@ pub(in crate::server) struct Shared {
     /// `None` until it is loaded.
     engine: RwLock<Option<Arc<Engine>>>,
     store: Arc<Store>,
+    /// Held while an engine is loaded: of two that are told to load, the later one stays.
+    loading: tokio::sync::Mutex<()>,
     /// Held from looking at a record until it is changed, by those who depend on what they have seen.
     writing: Mutex<()>,
     workers: Workers,
@@ -149,13 +150,14 @@ impl App {
     /// be loaded.
     async fn reload(&self) -> Result<Arc<Engine>, LoadError> {
         let app = self.clone();
+        let _loading = self.loading.lock().await;
         let loaded = tokio::task::spawn_blocking(move || {
             let engine = Arc::new(Engine::load(&app.config.index, &app.config.catalogue)?);
             *app.engine.write().unwrap_or_else(PoisonError::into_inner) = Some(engine.clone());
             tracing::info!(esco = engine.taxonomy().version(), index = %engine.index.path().display(), "loaded");
             Ok(engine)
         });
-        loaded.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+        loaded.await.unwrap_or_else(|error| Err(LoadError::Panic(error.to_string())))
     }
 }
 
@@ -223,6 +225,7 @@ pub fn serve(config: Config, listening: impl FnOnce(SocketAddr)) -> Result<(), S
     let app = App(Arc::new(Shared {
         engine: RwLock::default(),
         store,
+        loading: tokio::sync::Mutex::default(),
         writing: Mutex::default(),
         workers: Workers::new()?,
         gate: Gate::new(&config.limits),
@@ -415,9 +418,10 @@ async fn connection(
     let mut stream = TimeoutStream::new(stream);
     // Who does not read what was asked for holds a connection no longer than who sends nothing.
     stream.set_write_timeout(Some(patience));
+    let most = app.config.limits.body_bytes;
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer.ip()));
-        let answer = router.clone().oneshot(request.map(Body::new));
+        let answer = router.clone().oneshot(request::read_to_end(request, most, patience));
         async move { answer.await.map_err(|never: Infallible| match never {}) }
     });
     let mut builder = auto::Builder::new(TokioExecutor::new());

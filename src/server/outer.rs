@@ -63,6 +63,24 @@ fn is_foreign(app: &App, headers: &HeaderMap) -> bool {
     own != text(header::HOST) && !app.config.cors.iter().any(|allowed| allowed == origin)
 }
 
+/// Whether the name by which this machine was asked is one of its own. A name of somebody else that leads here lets the
+/// page of somebody else seem to be of this service (DNS rebinding); it matters where only this machine can ask,
+/// which is why it is not asked for a key.
+fn is_own_name(app: &App, request: &Request) -> bool {
+    if app.config.require_keys || app.config.proxies > 0 || !app.config.bind.ip().to_canonical().is_loopback()
+    {
+        return true;
+    }
+    let host = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
+    let host = request.uri().authority().map(|authority| authority.as_str()).or(host);
+    let Some(host) = host else { return true };
+    let name =
+        host.parse::<axum::http::uri::Authority>().map_or(host.to_owned(), |host| host.host().to_owned());
+    let name = name.trim_matches(['[', ']']);
+    name.eq_ignore_ascii_case("localhost")
+        || name.parse().is_ok_and(|address: std::net::IpAddr| address.to_canonical().is_loopback())
+}
+
 /// A request that is worked on; not any more when this is dropped, even if the client has gone.
 struct InFlight(App);
 
@@ -117,6 +135,14 @@ pub(super) async fn outer(
             )),
             false => Ok(caller),
         }
+    });
+    let caller = caller.and_then(|caller| match needs.is_none() || is_own_name(&app, &request) {
+        true => Ok(caller),
+        false => Err(Problem::new(
+            Kind::Forbidden,
+            "only localhost and loopback addresses are names of this service; with another name in front of it \
+             give --require-keys, or --proxies",
+        )),
     });
     let name = caller.as_ref().ok().and_then(|caller| caller.name.clone());
     let mut response = match caller {

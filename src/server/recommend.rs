@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::documents::{AdvertReference, Asking, CredentialReference};
+use super::documents::{AdvertReference, Asking, CredentialReference, listed};
 use super::problem::{Problem, Refusals};
 use super::request::{self, JsonBody};
 use super::tag::ModelName;
@@ -114,6 +114,7 @@ const LONGEST: f64 = 20.0;
 const MOST: usize = 100;
 
 async fn learner(asking: &Asking, have: Vec<CredentialReference>) -> Result<Learner, Problem> {
+    listed(&have, 0, "/have")?;
     let mut learner = Learner::default();
     for (at, reference) in have.into_iter().enumerate() {
         for known in asking.all(reference, &format!("/have/{at}")).await? {
@@ -161,7 +162,7 @@ async fn advice(
 ) -> Result<Response, Problem> {
     let learner = learner(&asking, have).await?;
     let goal = goal(&asking, wanted).await?;
-    let made_by = asking.made_by()?;
+    let made_by = asking.made_by();
     let engine = asking.engine.clone();
     let advised = move || {
         let searchable = engine.searchable()?;

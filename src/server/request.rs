@@ -1,7 +1,10 @@
 //! What requests bring: bodies, parameters, and what the client would like to get.
 
 use std::collections::BTreeSet;
+use std::pin::Pin;
 use std::str::FromStr;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -9,9 +12,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
+use tokio::runtime::Handle;
 
 use super::App;
 use super::problem::{Kind, Problem};
@@ -25,6 +30,75 @@ pub(super) fn media_type(headers: &HeaderMap) -> String {
 
 pub(super) fn is_json(media_type: &str) -> bool {
     media_type == "application/json" || media_type.ends_with("+json")
+}
+
+/// How long the rest of a body that nobody reads may stand still.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// A body of which what nobody has read is read and thrown away, up to a limit: a connection that is closed while the
+/// client still sends takes the answer along (RFC 9112, section 9.6).
+struct ReadToEnd {
+    /// `None` once there is no more of it.
+    body: Option<Incoming>,
+    most: usize,
+    patience: Duration,
+}
+
+/// A request whose body is read to its end, whatever becomes of the request.
+pub(super) fn read_to_end(
+    request: hyper::Request<Incoming>,
+    most: usize,
+    patience: Duration,
+) -> hyper::Request<Body> {
+    // Who waits for 100 Continue has not begun to send.
+    let waits = request.headers().contains_key(header::EXPECT);
+    request.map(|body| match waits || body.is_end_stream() {
+        true => Body::new(body),
+        false => Body::new(ReadToEnd { body: Some(body), most, patience }),
+    })
+}
+
+impl hyper::body::Body for ReadToEnd {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let Some(body) = &mut self.body else { return Poll::Ready(None) };
+        let polled = Pin::new(body).poll_frame(context);
+        if matches!(polled, Poll::Ready(None | Some(Err(_)))) {
+            self.body = None;
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.as_ref().is_none_or(Incoming::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.as_ref().map_or(SizeHint::with_exact(0), Incoming::size_hint)
+    }
+}
+
+impl Drop for ReadToEnd {
+    fn drop(&mut self) {
+        let Some(mut body) = self.body.take().filter(|body| !body.is_end_stream()) else { return };
+        let mut most = self.most;
+        let rest = async move {
+            while let Ok(Some(Ok(frame))) = tokio::time::timeout(LINGER, body.frame()).await {
+                match most.checked_sub(frame.data_ref().map_or(0, Bytes::len)) {
+                    Some(less) => most = less,
+                    None => break,
+                }
+            }
+        };
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(tokio::time::timeout(self.patience, rest));
+        }
+    }
 }
 
 /// The body of a request as far as it is within the limit.
@@ -159,12 +233,16 @@ pub(super) fn form<T: DeserializeOwned>(encoded: &[u8]) -> Result<T, Problem> {
     })
 }
 
+/// What a header lists, whether in one line or in several.
+fn listed(headers: &HeaderMap, name: header::HeaderName) -> impl Iterator<Item = &str> {
+    let values = headers.get_all(name).into_iter();
+    values.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).map(str::trim)
+}
+
 /// What a header such as Accept lists, the most wanted first; what has the quality 0 is not wanted at all and
 /// comes with it.
 fn wanted(headers: &HeaderMap, name: header::HeaderName) -> Vec<(String, f32)> {
-    let values = headers.get_all(name);
-    let listed = values.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
-    let mut wanted: Vec<(String, f32)> = listed
+    let mut wanted: Vec<(String, f32)> = listed(headers, name)
         .filter_map(|one| {
             let mut parts = one.split(';').map(str::trim);
             let what = parts.next().filter(|what| !what.is_empty())?.to_ascii_lowercase();
@@ -246,10 +324,19 @@ pub(super) fn etag(parts: &[&str]) -> String {
     format!("\"{}\"", &hasher.finalize().to_hex().as_str()[..20])
 }
 
+/// The ETag of another form of what has an ETag: `how` in letters and digits.
+pub(super) fn etag_of_form(etag: &str, how: &str) -> String {
+    format!("\"{}.{how}\"", etag.trim_matches('"'))
+}
+
+/// What an ETag says of what there is, whatever form of it the client has.
+fn version(etag: &str) -> &str {
+    let etag = etag.trim_start_matches("W/").trim_matches('"');
+    etag.split('.').next().unwrap_or(etag)
+}
+
 fn names(headers: &HeaderMap, name: header::HeaderName, etag: &str) -> bool {
-    let values = headers.get_all(name);
-    let listed = values.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
-    listed.map(|one| one.trim().trim_start_matches("W/")).any(|one| one == "*" || one == etag)
+    listed(headers, name).map(|one| one.trim_start_matches("W/")).any(|one| one == "*" || one == etag)
 }
 
 /// JSON with its ETag, or 304 where the client has it already.
@@ -267,14 +354,14 @@ pub(super) fn conditional(headers: &HeaderMap, etag: &str, body: impl FnOnce() -
     response
 }
 
-/// Whether what the client knows is what is there, where it says what it knows.
+/// Whether what the client knows is what is there, where it says what it knows. It may know any form of it.
 pub(super) fn unchanged(headers: &HeaderMap, etag: Option<&str>) -> Result<(), Problem> {
-    if etag.is_some_and(|etag| names(headers, header::IF_NONE_MATCH, etag)) {
+    let fits =
+        |name, etag: &str| listed(headers, name).any(|one| one == "*" || version(one) == version(etag));
+    if etag.is_some_and(|etag| fits(header::IF_NONE_MATCH, etag)) {
         return Err(Problem::new(Kind::PreconditionFailed, "If-None-Match does not fit: it is there"));
     }
-    if !headers.contains_key(header::IF_MATCH)
-        || etag.is_some_and(|etag| names(headers, header::IF_MATCH, etag))
-    {
+    if !headers.contains_key(header::IF_MATCH) || etag.is_some_and(|etag| fits(header::IF_MATCH, etag)) {
         return Ok(());
     }
     let there = etag.map_or("nothing is there".to_owned(), |etag| format!("its ETag is {etag}"));

@@ -151,8 +151,8 @@ struct GoldParameters {
 
 /// How many decisions there may be about an outcome at once, and how long that may be, in characters: each is kept
 /// with it.
-const MOST_DECISIONS: usize = 100;
-const LONGEST_OUTCOME: usize = 10_000;
+pub(super) const MOST_DECISIONS: usize = 100;
+pub(super) const LONGEST_OUTCOME: usize = 10_000;
 
 /// How long what people write about a decision may be, in characters.
 const LONGEST: usize = 2000;

@@ -79,26 +79,26 @@ struct IndexVersion {
 ///
 /// Versions, limits and languages.
 #[utoipa::path(get, path = "/version", tag = "service", responses((status = 200, description = "What it is", body = Version), Refusals))]
-async fn version(State(app): State<App>) -> Result<Response, Problem> {
+async fn version(State(app): State<App>) -> Response {
     let engine = app.engine().ok();
-    let index = |engine: &super::engine::Engine| -> Result<IndexVersion, Problem> {
+    let index = |engine: &super::engine::Engine| {
         let manifest = engine.index.manifest();
-        Ok(IndexVersion {
+        IndexVersion {
             esco: manifest.esco.clone(),
             languages: manifest.languages.iter().map(|language| language.code().to_owned()).collect(),
             content: manifest.content.clone(),
             built_by: manifest.tagus.clone(),
-            ranker: engine.made_by(Model::Accurate, engine.index.default_language())?.ranker,
-        })
+            ranker: engine.made_by(Model::Accurate, engine.index.default_language()).ranker,
+        }
     };
-    Ok(request::answer(&Version {
+    request::answer(&Version {
         tagus: env!("CARGO_PKG_VERSION"),
-        index: engine.as_deref().map(index).transpose()?,
+        index: engine.as_deref().map(index),
         limits: app.config.limits.clone(),
         threads: app.workers.threads(),
         uptime_seconds: app.started.elapsed().as_secs(),
         attribution: engine.map_or(ATTRIBUTION.to_owned(), |engine| engine.index.attribution()),
-    }))
+    })
 }
 
 /// How much it does

@@ -8,7 +8,6 @@ use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use futures_util::future::{join_all, try_join_all};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -425,14 +424,14 @@ impl Tagging {
     }
 
     fn tagger(&self, language: Language) -> Result<&Tagger, Problem> {
-        let tagger = self.engine.taggers(self.model)?.for_language(language.code());
+        let tagger = self.engine.taggers(self.model).for_language(language.code());
         tagger.ok_or_else(|| Problem::internal("a loaded language has no tagger"))
     }
 
     /// What the text is in.
-    fn language_of(&self, text: &str) -> Result<Language, Problem> {
-        let taggers = self.engine.taggers(self.model)?;
-        Ok(self.language.unwrap_or_else(|| taggers.for_text(text).made_by().language))
+    fn language_of(&self, text: &str) -> Language {
+        let taggers = self.engine.taggers(self.model);
+        self.language.unwrap_or_else(|| taggers.for_text(text).made_by().language)
     }
 
     /// Tags a text, each of its segments in its turn.
@@ -441,7 +440,7 @@ impl Tagging {
         let this = self.clone();
         let cut = move || {
             let format = this.format.unwrap_or_else(|| Format::detect(&text));
-            Ok((text::segments(&text, format), this.language_of(&text)?))
+            Ok((text::segments(&text, format), this.language_of(&text)))
         };
         let (segments, language) = if long { workers.run(flow, cut).await? } else { cut()? };
         if segments.len() * self.options.top_k > MOST_IN_ALL {
@@ -456,7 +455,7 @@ impl Tagging {
             let this = self.clone();
             workers.run(flow, move || this.tag_segment(segment, language))
         });
-        let (segments, reviewed): (Vec<_>, Vec<_>) = try_join_all(tagged).await?.into_iter().unzip();
+        let (segments, reviewed): (Vec<_>, Vec<_>) = workers.run_each(tagged).await?.into_iter().unzip();
         let whole = Tagged::new(segments, self.options.top_k);
         let taxonomy = self.engine.taxonomy();
         let served = |tags: Vec<Tag>, reviewed: &dyn Fn(&str) -> bool| -> Vec<ServedTag> {
@@ -541,8 +540,8 @@ impl Tagging {
         Ok(reviewed)
     }
 
-    fn metadata(&self, language: Language, began: Instant, id: &RequestId) -> Result<Metadata, Problem> {
-        Ok(Metadata::new(self.engine.made_by(self.model, language)?, began, id))
+    fn metadata(&self, language: Language, began: Instant, id: &RequestId) -> Metadata {
+        Metadata::new(self.engine.made_by(self.model, language).clone(), began, id)
     }
 }
 
@@ -561,7 +560,11 @@ pub(super) fn within_limit<'t>(
     limit: usize,
     pointer: &str,
 ) -> Result<(), Problem> {
-    let characters: usize = texts.into_iter().map(|text| text.chars().count()).sum();
+    characters_within(texts.into_iter().map(|text| text.chars().count()).sum(), limit, pointer)
+}
+
+/// That there are not more characters of text than is allowed.
+pub(super) fn characters_within(characters: usize, limit: usize, pointer: &str) -> Result<(), Problem> {
     if characters > limit {
         let detail = format!("{characters} characters of text; the most is {limit}");
         return Err(Problem::new(Kind::TooLarge, detail).at(pointer));
@@ -633,18 +636,17 @@ async fn tag(
             within_limit([text.as_str()], limits.text_characters, pointer)?;
             let tagging = Tagging::new(&app, engine, &caller, asked)?;
             let (text, language) = tagging.tag(text, &Flow::default()).await?;
-            OneOrMany::One(TagAnswer { text, metadata: tagging.metadata(language, began, &id)? })
+            OneOrMany::One(TagAnswer { text, metadata: tagging.metadata(language, began, &id) })
         }
         (None, Some(texts)) if !texts.is_empty() => {
             within_limit(texts.iter().map(String::as_str), limits.text_characters, "/texts")?;
             let tagging = Tagging::new(&app, engine, &caller, asked)?;
             let flow = Flow::default();
-            let tagged = join_all(texts.into_iter().map(|text| tagging.tag(text, &flow))).await;
-            let tagged = tagged.into_iter().collect::<Result<Vec<_>, _>>()?;
+            let tagged = app.workers.run_each(texts.into_iter().map(|text| tagging.tag(text, &flow))).await?;
             let language = tagged[0].1;
             OneOrMany::Many(TagAnswers {
                 results: tagged.into_iter().map(|(text, _)| text).collect(),
-                metadata: tagging.metadata(language, began, &id)?,
+                metadata: tagging.metadata(language, began, &id),
             })
         }
         _ => return Err(Problem::invalid("/text", "give either text, or texts with at least one")),
@@ -692,6 +694,7 @@ async fn batch(
         return Err(request::unsupported(&media_type, NDJSON));
     }
     let tagging = Tagging::new(&app, engine, &caller, parameters.into())?;
+    let turns = (turn, app.gate.stream()?);
     let body = request.into_body().into_data_stream().map_err(std::io::Error::other);
     let lines = Lines {
         reader: BufReader::new(StreamReader::new(body)),
@@ -713,8 +716,8 @@ async fn batch(
     })
     .buffered(app.config.limits.batch_lines)
     .map(move |line| {
-        // The stream holds its turn until it ends.
-        let _turn = &turn;
+        // The stream holds its turns until it ends.
+        let _turns = &turns;
         Ok::<_, std::convert::Infallible>(line)
     });
     Ok(([(header::CONTENT_TYPE, NDJSON)], Body::from_stream(answered)).into_response())
@@ -739,11 +742,12 @@ struct Lines<R> {
 impl<R: tokio::io::AsyncBufRead + Unpin> Lines<R> {
     async fn next(&mut self) -> Option<(u64, Result<String, Bad>)> {
         let mut passed_over = 0;
+        let end = tokio::time::Instant::now() + self.patience;
         loop {
             self.number += 1;
             // Decompressed lines are there at once: others get a turn between them.
             tokio::task::consume_budget().await;
-            let line = tokio::time::timeout(self.patience, self.line()).await.unwrap_or_else(|_| {
+            let line = tokio::time::timeout_at(end, self.line()).await.unwrap_or_else(|_| {
                 let detail = format!("nothing more was sent for {} s", self.patience.as_secs());
                 Err(Bad::Stream(Problem::new(Kind::TimedOut, detail)))
             });
@@ -818,7 +822,7 @@ async fn answered(
         own = line.id.unwrap_or(Value::from(number));
         within_limit([line.text.as_str()], tagging.app.config.limits.text_characters, "/text")?;
         let (text, language) = tagging.tag(line.text, flow).await?;
-        Ok(TagAnswer { text, metadata: tagging.metadata(language, began, id)? })
+        Ok(TagAnswer { text, metadata: tagging.metadata(language, began, id) })
     };
     let answer = match tagged.await {
         Ok(answer) => {

@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::{io, thread};
 
+use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::sync::{Semaphore, oneshot};
 use tracing::Span;
 
@@ -107,7 +108,12 @@ pub(super) struct Workers {
     waiting: Arc<AtomicUsize>,
     /// For work that cannot be cut into pieces: as much at a time as there are threads, on threads of its own.
     heavy: Arc<Semaphore>,
+    /// For work that waits for disks and locks: what is more waits without a thread.
+    blocking: Arc<Semaphore>,
 }
+
+/// How much work that waits for disks and locks is begun at once.
+const BLOCKING: usize = 32;
 
 impl Drop for Workers {
     fn drop(&mut self) {
@@ -127,7 +133,8 @@ impl Workers {
             thread::Builder::new().name(format!("tagging-{at}")).spawn(work)?;
         }
         let heavy = Arc::new(Semaphore::new(threads));
-        Ok(Self { pieces, threads, waiting: Arc::default(), heavy })
+        let blocking = Arc::new(Semaphore::new(BLOCKING));
+        Ok(Self { pieces, threads, waiting: Arc::default(), heavy, blocking })
     }
 
     pub fn threads(&self) -> usize {
@@ -159,17 +166,21 @@ impl Workers {
         receiver.await.unwrap_or_else(|_| Err(Problem::internal("a piece of work was lost")))
     }
 
+    /// Does pieces of work that belong together, a few at a time and in order. So no more than these stay in the queue
+    /// of what nobody waits for any longer.
+    pub async fn run_each<T>(
+        &self,
+        pieces: impl IntoIterator<Item = impl Future<Output = Result<T, Problem>>>,
+    ) -> Result<Vec<T>, Problem> {
+        stream::iter(pieces).buffered(4 * self.threads).try_collect().await
+    }
+
     /// Does work that takes long and cannot be cut into pieces, as much of it at once as there are threads.
     pub async fn run_heavy<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let turn = self.heavy.clone().acquire_owned().await;
-        self.run_blocking(move || {
-            let _turn = turn;
-            work()
-        })
-        .await
+        on_thread(&self.heavy, work).await
     }
 
     /// Does work that waits for a disk, or takes too long for the threads that serve connections.
@@ -177,10 +188,22 @@ impl Workers {
         &self,
         work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let span = Span::current();
-        let done = tokio::task::spawn_blocking(move || span.in_scope(|| caught(work))).await;
-        done.unwrap_or_else(|error| Err(Problem::internal(error)))
+        on_thread(&self.blocking, work).await
     }
+}
+
+/// Does work on a thread of its own once it has one of the turns.
+async fn on_thread<T: Send + 'static>(
+    turns: &Arc<Semaphore>,
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let (turn, span) = (turns.clone().acquire_owned().await, Span::current());
+    let done = tokio::task::spawn_blocking(move || {
+        // It is held as long as the work takes, whether or not somebody still waits for it.
+        let _turn = turn;
+        span.in_scope(|| caught(work))
+    });
+    done.await.unwrap_or_else(|error| Err(Problem::internal(error)))
 }
 
 /// What work gives; a defect in it is an answer too, and ends neither the thread nor the process.

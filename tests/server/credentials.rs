@@ -42,7 +42,12 @@ fn a_credential_is_kept_shown_changed_and_removed() {
     server.request("PUT", path, &[json, ("if-match", "\"another\"")], body.as_bytes()).problem(412);
     let etag = shown.header("etag");
     assert_eq!(server.get_with(path, &[("if-none-match", etag)]).status, 304);
-    let put = server.request("PUT", path, &[json, ("if-match", etag)], body.as_bytes());
+    // Whatever form of it the client knows.
+    let table = server.get(&format!("{path}?format=csv"));
+    let form = table.header("etag");
+    assert_ne!(form, etag);
+    assert_eq!(server.get_with(&format!("{path}?format=csv"), &[("if-none-match", etag)]).status, 200);
+    let put = server.request("PUT", path, &[json, ("if-match", form)], body.as_bytes());
     assert_eq!(put.ok(200)["status"], "changed");
     assert_eq!(server.get_with(path, &[("if-none-match", etag)]).status, 200);
     server.request("DELETE", path, &[("if-match", etag)], b"").problem(412);
@@ -67,6 +72,17 @@ fn a_credential_is_kept_shown_changed_and_removed() {
         );
         assert_eq!(problem.problem(422)["pointer"], "id");
     }
+    // What was made up for one stays with what was put there.
+    let mut first = nameless.clone();
+    first["title"] = json!("Statistics III");
+    let made_up = || server.post_json("/v1/credentials", &first).json()["results"][0]["id"].clone();
+    let id = made_up();
+    let at = format!("/v1/credentials/{}", id.as_str().unwrap());
+    server.request("PUT", &at, &[json], nameless.to_string().as_bytes()).ok(200);
+    let other = made_up();
+    assert_ne!(other, id);
+    assert_eq!(made_up(), other);
+    assert_eq!(server.get(&at).ok(200)["credential"]["title"]["value"][""], "Applied statistics");
     let wrong = statistics().to_string().replace("urn:test:statistics", "urn:test:other");
     server.request("PUT", path, &[json], wrong.as_bytes()).problem(409);
 }

@@ -108,6 +108,21 @@ fn the_tags_of_a_credential_follow_the_decisions_about_it() {
     let kept = server.get("/v1/credentials/c").ok(200);
     assert!(!kept["tagging"]["outcomes"][0].to_string().contains(PYTHON), "{kept}");
     assert_eq!(kept["tagging"]["outcomes"][1]["concepts"][0]["uri"], json!(weld));
+    // Changed elsewhere, and put there anew, too.
+    let changed = credential.to_string().replace("\"T\"", "\"U\"");
+    let json = [("content-type", "application/json")];
+    for (gone, status) in [(false, 200), (true, 201)] {
+        if gone {
+            assert_eq!(server.request("DELETE", "/v1/credentials/c", &[], b"").status, 204);
+        }
+        server.request("PUT", "/v1/credentials/c", &json, changed.as_bytes()).ok(status);
+        let kept = server.get("/v1/credentials/c").ok(200);
+        assert!(!kept["tagging"]["outcomes"][0].to_string().contains(PYTHON), "{kept}");
+        assert_eq!(
+            (&kept["tagging"]["outcomes"][1]["concepts"][0]["uri"], &kept["review"]),
+            (&json!(weld), &json!("reviewed"))
+        );
+    }
     review(7, PYTHON, "accept").problem(422);
     let unknown = json!({"credential": "x", "position": 0, "reviewer": "R", "decisions": [{"uri": PYTHON, "decision": "accept"}]});
     server.post_json("/v1/reviews", &unknown).problem(404);

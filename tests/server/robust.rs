@@ -14,7 +14,7 @@ fn recovered(server: &Server) {
 }
 
 fn post(path: &str, length: usize, body: &str) -> Vec<u8> {
-    format!("POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
+    format!("POST {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
 }
 
 #[test]
@@ -28,8 +28,20 @@ fn what_is_too_large_is_refused() {
     let answer = server.raw(&post("/v1/tag", 1 << 40, &" ".repeat(11 << 20)));
     assert!(answer.starts_with("HTTP/1.1 413") || answer.is_empty(), "{}", &answer[..answer.len().min(200)]);
     let many = "x-header: value\r\n".repeat(10_000);
-    let answer = server.raw(format!("GET /healthz HTTP/1.1\r\nhost: x\r\n{many}\r\n").as_bytes());
+    let answer = server.raw(format!("GET /healthz HTTP/1.1\r\nhost: localhost\r\n{many}\r\n").as_bytes());
     assert!(answer.starts_with("HTTP/1.1 431") || answer.is_empty(), "{}", &answer[..answer.len().min(200)]);
+    recovered(server);
+}
+
+/// A connection that is closed while the client sends takes the answer along.
+#[test]
+fn who_is_refused_while_sending_is_told_so() {
+    let server = Server::embedded();
+    let body = json!({"text": " ".repeat(5 << 20)}).to_string();
+    for (path, status) in [("/v1/nothing", 404), ("/v1/credentials?colour=blue", 422), ("/healthz", 405)] {
+        let answer = server.raw(&post(path, body.len(), &body));
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{path}: {answer}");
+    }
     recovered(server);
 }
 
@@ -70,6 +82,65 @@ fn pages_of_others_do_not_write_through_a_browser() {
     server.request("POST", "/v1/tag", &own, b"weld").ok(200);
 }
 
+/// A name of somebody else that leads to this machine makes a page of theirs look like one of the service.
+#[test]
+fn only_names_of_this_machine_are_answered_where_no_key_is_asked_for() {
+    let asked = |server: &Server, name: &str| {
+        let request =
+            format!("GET /v1/concepts?limit=1 HTTP/1.1\r\nhost: {name}\r\nconnection: close\r\n\r\n");
+        server.raw(request.as_bytes())[9..12].to_owned()
+    };
+    let server = Server::embedded();
+    for own in ["localhost", "LOCALHOST:8080", "127.0.0.1", "127.8.8.8:80", "[::1]:80"] {
+        assert_eq!(asked(server, own), "200", "{own}");
+    }
+    for other in ["evil.example", "evil.example:80", "localhost.evil.example", "10.0.0.1", "", "a b"] {
+        assert!(["403", "400"].contains(&asked(server, other).as_str()), "{other}");
+    }
+    assert_eq!(asked(&Server::own(&["--proxies", "1"]), "tagus.example"), "200");
+}
+
+#[test]
+fn lists_of_a_request_have_an_end() {
+    let server = Server::embedded();
+    let many = vec![json!({"id": "x"}); 1001];
+    for (path, body, pointer) in [
+        ("/v1/recommend", json!({"have": many, "goal": {"skills": ["x"]}}), "/have"),
+        (
+            "/v1/match",
+            json!({"people": [{"credentials": many}], "adverts": [{"document": "x"}]}),
+            "/people/0/credentials",
+        ),
+    ] {
+        assert_eq!(server.post_json(path, &body).problem(413)["pointer"], pointer);
+    }
+    // All documents of a request count together.
+    let page = json!({"document": format!("# Welding\n\nLearning outcomes\n\n- {}", "weld ".repeat(21_000))});
+    let problem = server.post_json("/v1/compare", &json!({"source": page, "target": page})).problem(413);
+    assert_eq!(problem["pointer"], "/target/document");
+}
+
+#[test]
+fn streams_leave_turns_for_others_and_end_when_they_say_nothing() {
+    let server = Server::own(&["--concurrent-requests", "2", "--request-seconds", "2"]);
+    let head = b"POST /v1/tag/batch HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n";
+    let mut open = server.connect();
+    open.write_all(head).unwrap();
+    let mut begun = [0; 15];
+    open.read_exact(&mut begun).unwrap();
+    assert_eq!(&begun, b"HTTP/1.1 200 OK");
+    assert!(server.raw(head).starts_with("HTTP/1.1 503"));
+    recovered(&server);
+    // Empty lines are nothing, however many come.
+    let mut writer = open.try_clone().unwrap();
+    let silent = std::thread::spawn(move || while writer.write_all(b"1\r\n\n\r\n").is_ok() {});
+    let mut answer = String::new();
+    let _ = open.read_to_string(&mut answer);
+    assert!(answer.contains("/problems/timed-out") || answer.contains("/problems/too-large"), "{answer}");
+    drop(open);
+    silent.join().unwrap();
+}
+
 #[test]
 fn answers_and_reviews_have_an_end() {
     let server = Server::own(&[]);
@@ -81,7 +152,7 @@ fn answers_and_reviews_have_an_end() {
     server
         .post_json("/v1/reviews", &json!({"outcome": "x", "reviewer": "R", "decisions": decisions}))
         .problem(422);
-    let brewed = server.raw(b"BREW /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    let brewed = server.raw(b"BREW /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
     assert!(brewed.starts_with("HTTP/1.1 405"), "{brewed}");
     assert!(!server.get("/metrics").text().contains("BREW"));
 }
@@ -119,7 +190,8 @@ fn what_is_not_http_or_not_text_is_refused() {
         .post("/v1/tag/batch", "application/x-ndjson", b"{\"text\": \"\xff\"}\n{\"text\": \"weld\"}")
         .lines();
     assert_eq!((&lines[0]["problem"]["status"], lines.len()), (&json!(400), 2));
-    let answer = server.raw(b"GET /v1/concepts/\xff\xfe HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    let answer =
+        server.raw(b"GET /v1/concepts/\xff\xfe HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
     assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
     recovered(server);
 }
@@ -128,14 +200,14 @@ fn what_is_not_http_or_not_text_is_refused() {
 fn who_sends_slowly_or_not_at_all_is_let_go() {
     let server = Server::own(&["--request-seconds", "1"]);
     // Neither the head, nor the body, nor the next line ever comes: the service ends each of them by itself.
-    assert_eq!(server.raw(b"POST /v1/tag HTTP/1.1\r\nhost: x\r\n"), "");
+    assert_eq!(server.raw(b"POST /v1/tag HTTP/1.1\r\nhost: localhost\r\n"), "");
     assert_eq!(server.raw(b""), "");
     assert_eq!(server.raw(b"PRI * HT"), "");
     let answer = server.raw(&post("/v1/tag", 100, "{\"text\": \""));
     assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("/problems/timed-out"), "{answer}");
     let line = "{\"text\": \"weld\"}\n";
     let batch = format!(
-        "POST /v1/tag/batch HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n{line}\r\n",
+        "POST /v1/tag/batch HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n{line}\r\n",
         line.len()
     );
     let answer = server.raw(batch.as_bytes());
@@ -177,7 +249,7 @@ fn ten_thousand_connections_are_held_or_wait_and_others_are_answered() {
     }
     for (at, mut connection) in connections.iter().enumerate().step_by(97) {
         connection.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        connection.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+        connection.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
         let mut answer = [0; 15];
         connection.read_exact(&mut answer).unwrap();
         assert_eq!(&answer, b"HTTP/1.1 200 OK", "{at}");

@@ -207,7 +207,7 @@ fn what_runs_is_finished_before_the_service_ends() {
     let server = Server::own(&[]);
     let mut stream = server.connect();
     let line = json!({"text": "weld steel"}).to_string() + "\n";
-    let head = "POST /v1/tag/batch HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n";
+    let head = "POST /v1/tag/batch HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n";
     write!(stream, "{head}{:x}\r\n{line}\r\n", line.len()).unwrap();
     let mut seen = String::new();
     while !seen.contains("preferredLabel") {

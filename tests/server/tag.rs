@@ -140,7 +140,7 @@ fn lines_are_answered_while_others_are_still_to_come() {
     use std::io::{BufRead, BufReader, Write};
     let server = Server::embedded();
     let mut stream = server.connect();
-    let head = "POST /v1/tag/batch HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n";
+    let head = "POST /v1/tag/batch HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n";
     stream.write_all(head.as_bytes()).unwrap();
     let mut answer = BufReader::new(stream.try_clone().unwrap()).lines().map(Result::unwrap);
     for at in 0..3 {
