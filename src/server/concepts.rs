@@ -188,13 +188,6 @@ fn known(engine: &Engine, id: &str, of: Option<ConceptKind>) -> Result<ConceptId
     })
 }
 
-pub(super) fn limited(limit: Option<usize>, otherwise: usize, most: usize) -> Result<usize, Problem> {
-    match limit.unwrap_or(otherwise) {
-        limit if (1..=most).contains(&limit) => Ok(limit),
-        other => Err(Problem::invalid("limit", format!("limit: {other} is not from 1 to {most}"))),
-    }
-}
-
 fn language_for(engine: &Engine, asked: Option<&str>, headers: &HeaderMap) -> Result<Language, Problem> {
     request::language(asked, headers, engine.languages(), engine.index.default_language())
 }
@@ -226,7 +219,7 @@ fn page(
     page: &PageParameters,
 ) -> Result<Response, Problem> {
     let taxonomy = engine.taxonomy();
-    let limit = limited(page.limit, PAGE, MOST)?;
+    let limit = request::ranged(page.limit, 1, MOST, "limit")?.unwrap_or(PAGE);
     let language = language_for(engine, page.language.as_deref(), headers)?;
     let cursor = page.cursor.as_deref();
     let after: Option<u32> =
@@ -264,7 +257,7 @@ fn suggested(
     kind: Option<ConceptKind>,
     asked: &SuggestParameters,
 ) -> Result<Response, Problem> {
-    let limit = limited(asked.limit, SUGGESTED, MOST_SUGGESTED)?;
+    let limit = request::ranged(asked.limit, 1, MOST_SUGGESTED, "limit")?.unwrap_or(SUGGESTED);
     let language = language_for(engine, asked.language.as_deref(), headers)?;
     let taxonomy = engine.taxonomy();
     let typed: String = asked.q.chars().take(TYPED).collect();

@@ -14,7 +14,7 @@ use utoipa::{IntoParams, PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::concepts::{find, limited};
+use super::concepts::find;
 use super::documents::{Asking, CredentialFormatName, no_credential, texts};
 use super::engine::Engine;
 use super::problem::{Kind, Problem, Refusals, Written};
@@ -295,7 +295,7 @@ async fn list_credentials(
     Loaded(engine): Loaded,
     Parameters(asked): Parameters<ListParameters>,
 ) -> Result<Response, Problem> {
-    let limit = limited(asked.limit, 50, 500)?;
+    let limit = request::ranged(asked.limit, 1, 500, "limit")?.unwrap_or(50);
     let after: usize = match asked.cursor.as_deref() {
         Some(cursor) => cursor
             .parse()
@@ -304,9 +304,7 @@ async fn list_credentials(
             .ok_or_else(|| request::bad_cursor(cursor))?,
         None => 0,
     };
-    if asked.level.is_some_and(|level| !(1..=8).contains(&level)) {
-        return Err(Problem::invalid("level", "level: not from 1 to 8"));
-    }
+    request::ranged(asked.level, 1, 8, "level")?;
     if asked.budget.is_some_and(|budget| !(budget.is_finite() && budget >= 0.0)) {
         return Err(Problem::invalid("budget", "budget: not a number from 0 on"));
     }
@@ -507,9 +505,7 @@ async fn show(
     Parameters(asked): Parameters<ShowParameters>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    if asked.tagged.is_some_and(|tagged| !(0.0..=1.0).contains(&tagged)) {
-        return Err(Problem::invalid("tagged", "tagged: not from 0 to 1"));
-    }
+    request::ranged(asked.tagged, 0.0, 1.0, "tagged")?;
     let record = record(&app, id).await?;
     let format = match asked.format {
         Some(format) => Some(format),

@@ -85,13 +85,8 @@ async fn matches(
     Loaded(engine): Loaded,
     JsonBody(asked): JsonBody<MatchRequest>,
 ) -> Result<Response, Problem> {
-    let (top_k, offers) = (asked.top_k.unwrap_or(5), asked.closing.unwrap_or(2));
-    if !(1..=MOST).contains(&top_k) {
-        return Err(Problem::invalid("/top_k", format!("{top_k} is not from 1 to {MOST}")));
-    }
-    if offers > MOST_CLOSING {
-        return Err(Problem::invalid("/closing", format!("{offers} is more than {MOST_CLOSING}")));
-    }
+    let top_k = request::ranged(asked.top_k, 1, MOST, "/top_k")?.unwrap_or(5);
+    let offers = request::ranged(asked.closing, 0, MOST_CLOSING, "/closing")?.unwrap_or(2);
     listed(&asked.people, 1, "/people")?;
     listed(&asked.adverts, 1, "/adverts")?;
     let asking = Asking::new(&app, engine, asked.model);

@@ -57,10 +57,7 @@ impl Wishes {
         if let Some(budget) = self.budget.filter(|budget| *budget <= 0.0) {
             return Err(Problem::invalid("/offers/budget", format!("{budget} is not above 0")));
         }
-        if let Some(level) = self.level.filter(|level| !(1..=8).contains(level)) {
-            return Err(Problem::invalid("/offers/level", format!("{level} is not from 1 to 8")));
-        }
-        Ok(())
+        request::ranged(self.level, 1, 8, "/offers/level").map(|_| ())
     }
 }
 
@@ -190,10 +187,7 @@ async fn recommend(
     JsonBody(asked): JsonBody<RecommendRequest>,
 ) -> Result<Response, Problem> {
     asked.offers.check()?;
-    let top_k = asked.top_k.unwrap_or(10);
-    if !(1..=MOST).contains(&top_k) {
-        return Err(Problem::invalid("/top_k", format!("{top_k} is not from 1 to {MOST}")));
-    }
+    let top_k = request::ranged(asked.top_k, 1, MOST, "/top_k")?.unwrap_or(10);
     let Wishes { budget, level, language, exclude } = asked.offers;
     let options = NextOptions { top_k, budget, least_level: level, language, exclude };
     advice(&app, Asking::new(&app, engine, asked.model), asked.have, asked.goal, Some(options), None).await
@@ -222,14 +216,9 @@ async fn stack(
     if !(share > 0.0 && share <= 1.0) {
         return Err(Problem::invalid("/share", format!("{share} is not above 0 and at most 1")));
     }
-    let most_items = asked.most_items.unwrap_or(usual.most_items);
-    if !(1..=MOST).contains(&most_items) {
-        return Err(Problem::invalid("/most_items", format!("{most_items} is not from 1 to {MOST}")));
-    }
-    let seconds = asked.seconds.unwrap_or(usual.time.as_secs_f64());
-    if !(0.1..=LONGEST).contains(&seconds) {
-        return Err(Problem::invalid("/seconds", format!("{seconds} is not from 0.1 to {LONGEST}")));
-    }
+    let most_items = request::ranged(asked.most_items, 1, MOST, "/most_items")?.unwrap_or(usual.most_items);
+    let seconds = request::ranged(asked.seconds, 0.1, LONGEST, "/seconds")?;
+    let seconds = seconds.unwrap_or(usual.time.as_secs_f64());
     let Wishes { budget, level, language, exclude } = asked.offers;
     let time = Duration::from_secs_f64(seconds);
     let options = StackOptions { share, budget, most_items, least_level: level, language, exclude, time };

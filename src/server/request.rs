@@ -1,6 +1,7 @@
 //! What requests bring: bodies, parameters, and what the client would like to get.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::pin::Pin;
 use std::str::FromStr;
 use std::task::{Context, Poll};
@@ -307,6 +308,21 @@ pub(super) fn known_language(code: &str, loaded: &[Language]) -> Result<Language
             format!("no labels in \"{code}\" are loaded; loaded: {}", loaded.join(", ")),
         )
     })
+}
+
+/// A number, where one is given, that has to be from `least` to `most`; `at` is its JSON pointer or parameter.
+pub(super) fn ranged<T: PartialOrd + Display + Copy>(
+    given: Option<T>,
+    least: T,
+    most: T,
+    at: &str,
+) -> Result<Option<T>, Problem> {
+    match given {
+        Some(number) if !(least..=most).contains(&number) => {
+            Err(Problem::invalid(at, format!("{number} is not from {least} to {most}")))
+        }
+        within => Ok(within),
+    }
 }
 
 /// That a cursor is none that a page has given.

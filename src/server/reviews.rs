@@ -12,7 +12,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::access::Caller;
-use super::concepts::limited;
 use super::documents::no_credential;
 use super::problem::{Problem, Refusals};
 use super::request::{self, JsonBody, Parameters};
@@ -281,7 +280,7 @@ async fn list_reviews(
     Extension(caller): Extension<Caller>,
     Parameters(asked): Parameters<ListParameters>,
 ) -> Result<Response, Problem> {
-    let limit = limited(asked.limit, 50, 500)?;
+    let limit = request::ranged(asked.limit, 1, 500, "limit")?.unwrap_or(50);
     let institution = institution(asked.institution, &caller)?;
     let after = match asked.cursor.as_deref() {
         Some(cursor) => cursor

@@ -369,13 +369,8 @@ pub(super) fn institution(asked: Option<String>, caller: &Caller) -> Result<Stri
 
 impl Tagging {
     fn new(app: &App, engine: Arc<Engine>, caller: &Caller, asked: TagRequest) -> Result<Arc<Self>, Problem> {
-        let top_k = asked.top_k.unwrap_or(DEFAULT_TOP_K);
-        if !(1..=MOST_TAGS).contains(&top_k) {
-            return Err(Problem::invalid("/top_k", format!("{top_k} is not from 1 to {MOST_TAGS}")));
-        }
-        if let Some(threshold) = asked.threshold.filter(|threshold| !(0.0..=1.0).contains(threshold)) {
-            return Err(Problem::invalid("/threshold", format!("{threshold} is not from 0 to 1")));
-        }
+        let top_k = request::ranged(asked.top_k, 1, MOST_TAGS, "/top_k")?.unwrap_or(DEFAULT_TOP_K);
+        request::ranged(asked.threshold, 0.0, 1.0, "/threshold")?;
         let language = asked.language.as_deref();
         let language = language.map(|code| request::known_language(code, engine.languages())).transpose();
         let skill_type = asked.r#type.map(SkillType::from);

@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
 use super::super::problem::Problem;
+use super::super::request::ranged;
 
 /// How many items a page has unless the client says otherwise, and at most.
 const PAGE: usize = 20;
@@ -54,10 +55,7 @@ impl Query {
 
     /// The page that is asked for.
     pub fn page(&self) -> Result<Page, Problem> {
-        let limit = self.number("limit")?.unwrap_or(PAGE);
-        if !(1..=MOST).contains(&limit) {
-            return Err(Problem::invalid("limit", format!("limit: {limit} is not from 1 to {MOST}")));
-        }
+        let limit = ranged(self.number("limit")?, 1, MOST, "limit")?.unwrap_or(PAGE);
         Ok(Page { offset: self.number("offset")?.unwrap_or(0), limit })
     }
 
