@@ -13,6 +13,7 @@ mod import;
 mod keys;
 mod review;
 mod searchable;
+mod sheet;
 mod sqlite;
 
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ pub use import::{ImportError, Imported, documents};
 pub use keys::{ApiKey, Pepper, Scope, split_key};
 pub use review::{Decision, DecisionFilter, NewDecision, Verdict, outcome_key, standing};
 pub use searchable::Searchable;
+pub use sheet::{Passage, Sheet};
 pub use sqlite::Sqlite;
 
 use crate::compare::{Kept, KeptConcept, Profiler};
@@ -321,6 +323,12 @@ pub trait Catalogue {
     /// Keeps decisions, all or none, and puts them into the tags of the records that they are about; a record of
     /// which every outcome has been decided about is reviewed. Their numbers, in order.
     fn decide(&mut self, decisions: &[NewDecision]) -> Result<Vec<u64>, CatalogueError>;
+    /// Keeps a sheet under an identifier, in the place of what is there.
+    fn put_sheet(&mut self, id: &str, sheet: &Sheet) -> Result<(), CatalogueError>;
+    /// The sheet with an identifier.
+    fn sheet(&self, id: &str) -> Result<Option<Sheet>, CatalogueError>;
+    /// Removes a sheet; what was decided about its outcomes stays.
+    fn remove_sheet(&mut self, id: &str) -> Result<(), CatalogueError>;
     /// Decisions with numbers above `after`, in order, at most `limit`.
     fn decisions(
         &self,

@@ -21,12 +21,15 @@ pub enum Verdict {
     Reject,
     /// It was not suggested, and fits.
     Add,
+    /// What was said of it before no longer counts. The tags of a credential that is kept follow when it is tagged
+    /// anew.
+    Withdraw,
 }
 
 impl Verdict {
     /// Whether the concept fits.
     pub fn fits(self) -> bool {
-        self != Self::Reject
+        matches!(self, Self::Accept | Self::Add)
     }
 }
 
@@ -99,7 +102,7 @@ pub fn outcome_key(text: &str, analyzer: &Analyzer) -> String {
     stems.join(" ")
 }
 
-/// Of each concept the last decision, in the order in which these were made.
+/// Of each concept the last decision unless it was taken back, in the order in which these were made.
 pub fn standing<'d>(decisions: impl IntoIterator<Item = &'d Decision>) -> Vec<&'d Decision> {
     let mut last: BTreeMap<(&str, &str), &Decision> = BTreeMap::new();
     for decision in decisions {
@@ -108,7 +111,8 @@ pub fn standing<'d>(decisions: impl IntoIterator<Item = &'d Decision>) -> Vec<&'
             *of = decision;
         }
     }
-    let mut standing: Vec<_> = last.into_values().collect();
+    let mut standing: Vec<_> =
+        last.into_values().filter(|decision| decision.what.verdict != Verdict::Withdraw).collect();
     standing.sort_by_key(|decision| decision.number);
     standing
 }
@@ -118,11 +122,19 @@ impl Tagging {
     /// gone. Decisions about what an outcome said before it was changed are passed over.
     pub fn decide(&mut self, credential: &Credential, decisions: &[Decision]) {
         let outcomes: Vec<_> = credential.outcomes.value().into_iter().flatten().collect();
-        for decision in decisions {
+        for (at, decision) in decisions.iter().enumerate() {
             let Some((_, position)) = decision.what.of else { continue };
+            let is_about =
+                |other: &Decision| other.what.of == decision.what.of && other.what.uri == decision.what.uri;
+            if decisions[at + 1..].iter().any(is_about) {
+                continue;
+            }
             let says = outcomes.get(position).and_then(|outcome| outcome.text.best());
             let (Some((_, text)), Some(kept)) = (says, self.outcomes.get_mut(position)) else { continue };
             if text != decision.what.outcome {
+                continue;
+            }
+            if decision.what.verdict == Verdict::Withdraw {
                 continue;
             }
             let uri = &decision.what.uri;

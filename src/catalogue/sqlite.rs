@@ -10,7 +10,7 @@ use rusqlite_migration::{M, Migrations};
 
 use super::{
     Addition, ApiKey, Catalogue, CatalogueError, Decision, DecisionFilter, NewDecision, NewRecord, Record,
-    Review, Scope, Stats, Tagging, Verdict, key, kind_name,
+    Review, Scope, Sheet, Stats, Tagging, Verdict, key, kind_name, standing,
 };
 use crate::credential::{self, Credential, Format, ReadOptions, WriteOptions};
 use crate::recommend::certificate;
@@ -19,6 +19,7 @@ static MIGRATIONS: LazyLock<Migrations> = LazyLock::new(|| {
     Migrations::new(vec![
         M::up(include_str!("migrations/0001-records.sql")),
         M::up(include_str!("migrations/0002-keys-and-reviews.sql")),
+        M::up(include_str!("migrations/0003-sheets-and-withdrawals.sql")),
     ])
 });
 
@@ -201,8 +202,12 @@ fn put_tags(to: &Connection, number: i64, tagging: &Tagging, made_by: &str) -> R
 const DECISIONS: &str = "SELECT number, institution, outcome, outcome_key, language, uri, decision, reviewer, \
     reason, record, position, decided FROM review";
 
-const VERDICTS: [(&str, Verdict); 3] =
-    [("accept", Verdict::Accept), ("reject", Verdict::Reject), ("add", Verdict::Add)];
+const VERDICTS: [(&str, Verdict); 4] = [
+    ("accept", Verdict::Accept),
+    ("reject", Verdict::Reject),
+    ("add", Verdict::Add),
+    ("withdraw", Verdict::Withdraw),
+];
 
 /// The decision of a row of [`DECISIONS`].
 fn decision(row: &Row) -> rusqlite::Result<Decision> {
@@ -248,8 +253,11 @@ fn take_over(to: &Connection, id: &str, change: u64) -> Result<(), CatalogueErro
     };
     // What was decided about an outcome before it was changed is not about it.
     let is_decided = |at: &usize| {
-        let about = |one: &Decision| one.what.of.as_ref().is_some_and(|(_, position)| position == at);
-        decisions.iter().any(|one| about(one) && says(*at) == Some(one.what.outcome.as_str()))
+        let about = |one: &&Decision| {
+            one.what.of.as_ref().is_some_and(|(_, position)| position == at)
+                && says(*at) == Some(one.what.outcome.as_str())
+        };
+        !standing(decisions.iter().filter(about)).is_empty()
     };
     let review = if outcomes > 0 && (0..outcomes).all(|at| is_decided(&at)) { "reviewed" } else { "open" };
     to.prepare_cached("UPDATE record SET review = ?2, change = ?3 WHERE number = ?1")?.execute(params![
@@ -499,6 +507,29 @@ impl Catalogue for Sqlite {
             records.into_iter().try_for_each(|id| take_over(to, id, change))?;
             Ok(numbers)
         })
+    }
+
+    fn put_sheet(&mut self, id: &str, sheet: &Sheet) -> Result<(), CatalogueError> {
+        let content = serde_json::to_string(sheet).map_err(unwritten)?;
+        let put = "INSERT INTO sheet (id, institution, content, created) VALUES (?1, ?2, ?3, ?4) \
+                   ON CONFLICT (id) DO UPDATE SET content = excluded.content";
+        self.connection.prepare_cached(put)?.execute(params![id, sheet.institution, content, now()])?;
+        Ok(())
+    }
+
+    fn sheet(&self, id: &str) -> Result<Option<Sheet>, CatalogueError> {
+        let mut query = self.connection.prepare_cached("SELECT content FROM sheet WHERE id = ?1")?;
+        let content: Option<String> = query.query_row([id], |row| row.get(0)).optional()?;
+        let damaged = |error: serde_json::Error| CatalogueError::Damaged {
+            id: format!("sheet {id}"),
+            problem: error.to_string(),
+        };
+        content.map(|content| serde_json::from_str(&content).map_err(damaged)).transpose()
+    }
+
+    fn remove_sheet(&mut self, id: &str) -> Result<(), CatalogueError> {
+        self.connection.execute("DELETE FROM sheet WHERE id = ?1", [id])?;
+        Ok(())
     }
 
     fn decisions(

@@ -12,6 +12,7 @@ use governor::{Quota, RateLimiter};
 
 use super::config::Limits;
 use super::engine::Store;
+use super::pages;
 use super::problem::{Kind, Problem};
 use crate::catalogue::{ApiKey, Catalogue, Pepper, Scope, split_key};
 
@@ -42,6 +43,9 @@ pub(super) struct Access {
 
 /// What a route is for; `None` if anybody may know it.
 pub(super) fn needed(method: &Method, path: &str) -> Option<Scope> {
+    if pages::is_page(path) {
+        return pages::needed(method, path);
+    }
     const OPEN: [&str; 4] = ["/healthz", "/readyz", "/version", "/openapi.json"];
     if OPEN.contains(&path) || path.starts_with("/docs") || path.starts_with("/problems/") {
         return None;
@@ -69,7 +73,7 @@ impl Access {
     }
 
     /// Who a key belongs to, where it is one and was not revoked.
-    fn owner(&self, whole: &str) -> Result<Option<ApiKey>, Problem> {
+    pub fn owner(&self, whole: &str) -> Result<Option<ApiKey>, Problem> {
         let Some((id, secret)) = split_key(whole) else { return Ok(None) };
         let found = self.store.open().and_then(|catalogue| catalogue.key(id))?;
         let fits = |(key, hash): &(ApiKey, String)| self.pepper.fits(secret, hash) && key.revoked.is_none();
@@ -77,10 +81,11 @@ impl Access {
     }
 
     /// Who asks for what needs a scope, and what the answer says of how often they still may. The address counts
-    /// for those without a key that fits.
+    /// for those without a key that fits. Pages take the key from the cookie of those who have signed in, too.
     pub fn admit(
         &self,
         headers: &HeaderMap,
+        is_page: bool,
         address: IpAddr,
         needed: Option<Scope>,
     ) -> (Result<Caller, Problem>, Option<Rate>) {
@@ -89,6 +94,7 @@ impl Access {
             let (scheme, key) = value.split_once(' ')?;
             scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
         });
+        let bearer = bearer.or_else(|| pages::signed_in(headers).filter(|_| is_page));
         let owner = match bearer.map(|key| self.owner(key)).transpose() {
             Ok(owner) => owner.flatten(),
             Err(problem) => return (Err(problem), None),

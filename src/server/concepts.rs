@@ -251,6 +251,21 @@ fn page(
     }))
 }
 
+/// The concepts that are allowed and whose labels have what was typed, the nearest first.
+pub(super) fn named(
+    engine: &Engine,
+    typed: &str,
+    language: Language,
+    limit: usize,
+    allows: &dyn Fn(ConceptId) -> bool,
+) -> Result<Vec<ConceptId>, Problem> {
+    let typed: String = typed.chars().take(TYPED).collect();
+    match engine.lexicons.get(&language) {
+        Some(lexicon) => lexicon.search(engine.taxonomy(), &typed, limit, allows).map_err(Problem::internal),
+        None => Ok(vec![]),
+    }
+}
+
 fn suggested(
     engine: &Engine,
     headers: &HeaderMap,
@@ -260,12 +275,7 @@ fn suggested(
     let limit = request::ranged(asked.limit, 1, MOST_SUGGESTED, "limit")?.unwrap_or(SUGGESTED);
     let language = language_for(engine, asked.language.as_deref(), headers)?;
     let taxonomy = engine.taxonomy();
-    let typed: String = asked.q.chars().take(TYPED).collect();
-    let allows = wanted(engine, kind, asked.r#type);
-    let found = match engine.lexicons.get(&language) {
-        Some(lexicon) => lexicon.search(taxonomy, &typed, limit, &allows).map_err(Problem::internal)?,
-        None => vec![],
-    };
+    let found = named(engine, &asked.q, language, limit, &wanted(engine, kind, asked.r#type))?;
     Ok(request::answer(&Suggestions {
         concepts: found.into_iter().map(|id| ConceptEntry::new(taxonomy, id, language)).collect(),
         attribution: engine.index.attribution(),

@@ -1,7 +1,7 @@
 //! `/v1/credentials`: the catalogue.
 
 use std::collections::BTreeSet;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
@@ -472,6 +472,24 @@ async fn add(
         response.headers_mut().insert(header::LOCATION, location);
     }
     Ok(response)
+}
+
+/// Keeps a credential that was made here, tagged; its identifier.
+pub(super) async fn keep(app: &App, engine: Arc<Engine>, credential: Credential) -> Result<String, Problem> {
+    let asking = Asking::new(app, engine, None);
+    let tagging = Some((asking.suggested(&credential).await?, maker(&asking.made_by())));
+    let store = app.store.clone();
+    let kept = move || {
+        let written =
+            credential::write(std::slice::from_ref(&credential), Format::Tagus, &WriteOptions::default());
+        let record = NewRecord { document: written?, credential, tagging };
+        Ok(store.open()?.add(&[record])?)
+    };
+    let mut kept = app.workers.run_blocking(kept).await?;
+    match kept.pop() {
+        Some(Addition::New(id) | Addition::Changed(id) | Addition::Same(id)) => Ok(id),
+        None => Err(Problem::internal("nothing was kept")),
+    }
 }
 
 /// Where a record is.

@@ -24,6 +24,7 @@ mod gate;
 mod matching;
 mod metrics;
 mod outer;
+mod pages;
 mod problem;
 mod recommend;
 mod request;
@@ -287,6 +288,7 @@ fn router(app: &App, cors: Option<CorsLayer>) -> Router {
     let compressed = DefaultPredicate::new().and(NotForContentType::const_new(tag::NDJSON));
     let router = routes
         .merge(docs::routes(document))
+        .merge(pages::routes(app.config.limits.body_bytes))
         .fallback(outer::no_route)
         .method_not_allowed_fallback(outer::no_method)
         .layer(RequestDecompressionLayer::new())

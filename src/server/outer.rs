@@ -12,7 +12,7 @@ use tracing::Instrument;
 
 use super::access::{address, needed, secure};
 use super::problem::{Kind, Problem};
-use super::{App, Peer, tag};
+use super::{App, Peer, pages, tag};
 
 /// The header with what a request is called in the log.
 pub(super) const REQUEST_ID: &str = "x-request-id";
@@ -61,6 +61,17 @@ fn is_foreign(app: &App, headers: &HeaderMap) -> bool {
     let Some(origin) = text(header::ORIGIN) else { return false };
     let own = origin.split_once("://").map(|(_, host)| host);
     own != text(header::HOST) && !app.config.cors.iter().any(|allowed| allowed == origin)
+}
+
+/// Whether a form of a page of another origin was sent, by what the browser says of it, which no page can change
+/// (Fetch Metadata; browsers that do not know it say the origin).
+fn is_from_elsewhere(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match (text("sec-fetch-site"), text("origin")) {
+        (Some(site), _) => !matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => origin.split_once("://").map(|(_, host)| host) != text("host"),
+        (None, None) => false,
+    }
 }
 
 /// Whether the name by which this machine was asked is one of its own. A name of somebody else that leads here lets the
@@ -126,9 +137,16 @@ pub(super) async fn outer(
     let in_flight = InFlight::new(&app);
 
     let needs = needed(&method, request.uri().path());
-    let (caller, rate) = app.access.admit(request.headers(), from, needs);
+    let is_page = pages::is_page(request.uri().path());
+    let (caller, rate) = app.access.admit(request.headers(), is_page, from, needs);
     let caller = caller.and_then(|caller| {
-        match needs.is_some() && caller.name.is_none() && is_foreign(&app, request.headers()) {
+        let headers = request.headers();
+        let is_refused = match is_page {
+            // What somebody has signed in for, no other page does in their name.
+            true => !matches!(method, Method::GET | Method::HEAD) && is_from_elsewhere(headers),
+            false => needs.is_some() && caller.name.is_none() && is_foreign(&app, headers),
+        };
+        match is_refused {
             true => Err(Problem::new(
                 Kind::Forbidden,
                 "pages of other origins may ask only where --cors names them",
@@ -145,10 +163,15 @@ pub(super) async fn outer(
         )),
     });
     let name = caller.as_ref().ok().and_then(|caller| caller.name.clone());
+    let (mut parts, body) = request.into_parts();
+    if let Ok(caller) = &caller {
+        parts.extensions.insert(caller.clone());
+    }
+    let visitor = is_page.then(|| pages::Visitor::new(&parts));
+    let request = Request::from_parts(parts, body);
     let mut response = match caller {
         Err(problem) => problem.into_response(),
-        Ok(caller) => {
-            request.extensions_mut().insert(caller);
+        Ok(_) => {
             // What fails on the way to the answer is logged with the name of the request.
             let span = tracing::error_span!("request", id = id.to_str().unwrap_or_default());
             let answered = within(&app, needs, &route, request, next).instrument(span);
@@ -156,9 +179,15 @@ pub(super) async fn outer(
             answered.unwrap_or_else(|_| Problem::internal("a panic in a route").into_response())
         }
     };
+    // People get pages, also when something is wrong.
+    if let Some((visitor, problem)) = visitor.zip(response.extensions_mut().remove::<Problem>()) {
+        response = visitor.refusal(&problem);
+    }
     // What the libraries refuse is refused in the same way.
     let is_problem = |response: &Response| {
-        response.headers().get(header::CONTENT_TYPE).is_some_and(|value| value == "application/problem+json")
+        let media_type = response.headers().get(header::CONTENT_TYPE);
+        let media_type = media_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+        media_type == "application/problem+json" || is_page && media_type.starts_with("text/html")
     };
     if response.status().as_u16() >= 400 && !is_problem(&response) {
         response = refused(response.status()).into_response();

@@ -289,6 +289,8 @@ impl IntoResponse for Problem {
         if self.kind == Kind::Unauthorised {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        // For those who say it in another way.
+        response.extensions_mut().insert(self);
         response
     }
 }

@@ -242,7 +242,7 @@ fn listed(headers: &HeaderMap, name: header::HeaderName) -> impl Iterator<Item =
 
 /// What a header such as Accept lists, the most wanted first; what has the quality 0 is not wanted at all and
 /// comes with it.
-fn wanted(headers: &HeaderMap, name: header::HeaderName) -> Vec<(String, f32)> {
+pub(super) fn wanted(headers: &HeaderMap, name: header::HeaderName) -> Vec<(String, f32)> {
     let mut wanted: Vec<(String, f32)> = listed(headers, name)
         .filter_map(|one| {
             let mut parts = one.split(';').map(str::trim);

@@ -232,11 +232,11 @@ pub(super) enum TagSource {
 /// A broader concept.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Broader {
+pub(super) struct Broader {
     /// Its URI.
-    uri: String,
+    pub uri: String,
     /// Its preferred label in the language of the tags.
-    preferred_label: String,
+    pub preferred_label: String,
 }
 
 /// An ESCO concept for a segment, or for a text as a whole.
@@ -248,7 +248,7 @@ pub(super) struct ServedTag {
     /// Where it comes from. What is reviewed has the probability 1.
     pub source: TagSource,
     /// What is broader, the nearest first, up to the top; empty if the loaded ESCO has no hierarchy.
-    broader: Vec<Broader>,
+    pub broader: Vec<Broader>,
 }
 
 /// A segment with its tags.
@@ -452,23 +452,46 @@ impl Tagging {
         });
         let (segments, reviewed): (Vec<_>, Vec<_>) = workers.run_each(tagged).await?.into_iter().unzip();
         let whole = Tagged::new(segments, self.options.top_k);
-        let taxonomy = self.engine.taxonomy();
-        let served = |tags: Vec<Tag>, reviewed: &dyn Fn(&str) -> bool| -> Vec<ServedTag> {
-            let serve = |tag: Tag| ServedTag {
-                source: if reviewed(&tag.uri) { TagSource::Reviewed } else { TagSource::Suggested },
-                broader: broader(&tag.uri, language, taxonomy),
-                tag,
-            };
-            tags.into_iter().map(serve).collect()
-        };
         let in_any = |uri: &str| reviewed.iter().flatten().any(|one: &String| one == uri);
-        let tags = served(whole.tags, &in_any);
-        let segments = whole.segments.into_iter().zip(&reviewed).map(|(segment, reviewed)| {
-            let TaggedSegment { text, span, kind, heading, tags } = segment;
-            let tags = served(tags, &|uri| reviewed.iter().any(|one| one == uri));
-            ServedSegment { text, span, kind, heading, tags }
-        });
+        let tags = self.served(whole.tags, &in_any, language);
+        let segments = whole.segments.into_iter().zip(&reviewed);
+        let segments = segments.map(|(segment, reviewed)| self.served_segment(segment, reviewed, language));
         Ok((ServedText { segments: segments.collect(), tags }, language))
+    }
+
+    /// Tags a text that is one segment, in its turn.
+    pub async fn tag_one(
+        self: &Arc<Self>,
+        segment: Segment,
+        language: Language,
+        flow: &Flow,
+    ) -> Result<ServedSegment, Problem> {
+        let this = self.clone();
+        let tagged = move || {
+            let (segment, reviewed) = this.tag_segment(segment, language)?;
+            Ok(this.served_segment(segment, &reviewed, language))
+        };
+        self.app.workers.run(flow, tagged).await
+    }
+
+    fn served_segment(
+        &self,
+        segment: TaggedSegment,
+        reviewed: &[String],
+        language: Language,
+    ) -> ServedSegment {
+        let TaggedSegment { text, span, kind, heading, tags } = segment;
+        let tags = self.served(tags, &|uri| reviewed.iter().any(|one| one == uri), language);
+        ServedSegment { text, span, kind, heading, tags }
+    }
+
+    fn served(&self, tags: Vec<Tag>, reviewed: &dyn Fn(&str) -> bool, language: Language) -> Vec<ServedTag> {
+        let serve = |tag: Tag| ServedTag {
+            source: if reviewed(&tag.uri) { TagSource::Reviewed } else { TagSource::Suggested },
+            broader: broader(&tag.uri, language, self.engine.taxonomy()),
+            tag,
+        };
+        tags.into_iter().map(serve).collect()
     }
 
     /// Tags a segment; with the URIs that come from reviews.

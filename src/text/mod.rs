@@ -28,7 +28,7 @@ mod words;
 use std::ops::Range;
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use block::Run;
@@ -76,7 +76,7 @@ impl Format {
 }
 
 /// What a segment is in the document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum SegmentKind {
     /// A sentence, or a line that stands for one.
@@ -108,6 +108,12 @@ pub struct Segment {
 }
 
 impl Segment {
+    /// A text that is one segment and its own source.
+    pub fn whole(text: String, kind: SegmentKind) -> Self {
+        let span = 0..text.chars().count();
+        Self { text, span, kind, heading: None, runs: vec![] }
+    }
+
     /// Maps a byte range of `text` to the character range of the source that it came from.
     ///
     /// The range is tight: markup before the first and after the last character is left out. Bounds

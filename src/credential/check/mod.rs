@@ -16,7 +16,7 @@ use super::{Credential, Place};
 use crate::esco::Taxonomy;
 
 pub use completeness::{Completeness, Item, Presence, completeness};
-pub use outcomes::{Balance, Descriptor, OutcomeCheck, acts};
+pub use outcomes::{Balance, Descriptor, Hint, OutcomeCheck, acts};
 pub use verbs::Bloom;
 
 /// How much a finding matters.

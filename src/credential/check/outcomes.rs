@@ -45,6 +45,9 @@ pub struct OutcomeCheck {
     pub descriptor: Option<Descriptor>,
     /// What to make better; what is more than a note makes it not usable.
     pub findings: Vec<Finding>,
+    /// The same, for those who say it in their own words.
+    #[serde(skip)]
+    pub hints: Vec<Hint>,
 }
 
 /// How many outcomes there are of each kind.
@@ -112,10 +115,12 @@ pub(super) fn judged(outcome: &Outcome, spoken: Option<&String>) -> OutcomeCheck
     let (said, text) = outcome.text.best().unwrap_or_default();
     let language = language(said, text).or_else(|| spoken.cloned());
     let reading = reading(language.as_deref(), text);
-    let findings = match (&reading, language.as_deref()) {
-        (Some(reading), Some(language)) => findings(reading, language, &outcome.place),
+    let hints = match (&reading, language.as_deref()) {
+        (Some(reading), Some(language)) => hints(reading, language),
         _ => vec![],
     };
+    let code = language.as_deref().unwrap_or_default();
+    let findings: Vec<Finding> = hints.iter().map(|hint| hint.finding(code, &outcome.place)).collect();
     let first = reading.as_ref().and_then(|reading| {
         let seen = reading.actions.iter().find(|action| action.observable);
         seen.or(reading.actions.first())
@@ -130,6 +135,7 @@ pub(super) fn judged(outcome: &Outcome, spoken: Option<&String>) -> OutcomeCheck
         descriptor: first.map(|action| descriptor(action, text, language.as_deref().unwrap_or_default())),
         language,
         findings,
+        hints,
     }
 }
 
@@ -140,60 +146,111 @@ const MOST: usize = 45;
 /// How many outcomes in one are too many: two belong together more often than not.
 const SEVERAL: usize = 3;
 
-fn findings(reading: &Reading, language: &str, place: &Place) -> Vec<Finding> {
-    let mut findings = vec![];
-    let mut add = |severity, problem: String, remedy: String| {
-        findings.push(Finding { severity, place: place.clone(), problem, remedy });
-    };
+/// What to make better about an outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// A verb says what cannot be observed and so not be assessed.
+    Unseen {
+        /// The verb.
+        verb: String,
+        /// Another one of the outcome that can be observed.
+        seen: Option<String>,
+        /// The level that the verb stands for, and verbs of that level that can be observed.
+        instead: Option<(Bloom, &'static str)>,
+    },
+    /// No verb says what the learner does; some that would.
+    NoVerb {
+        /// Verbs in the language of the outcome.
+        examples: &'static str,
+    },
+    /// It says too little to be assessed.
+    Vague,
+    /// It is too long to be understood at once.
+    Long {
+        /// How many words it has.
+        words: usize,
+        /// How many it should have at most.
+        most: usize,
+    },
+    /// It says several things.
+    Several {
+        /// The verbs of what the learner does.
+        verbs: String,
+    },
+}
+
+impl Hint {
+    fn finding(&self, language: &str, place: &Place) -> Finding {
+        let (severity, problem, remedy) = match self {
+            Self::Unseen { verb, seen, instead } => {
+                let instead = match instead {
+                    Some((level, verbs)) => {
+                        format!("use a verb of the same level ({}): {verbs}", level.name())
+                    }
+                    None => "say what the learner does".to_owned(),
+                };
+                match seen {
+                    Some(seen) => (
+                        Severity::Note,
+                        format!("\"{verb}\" cannot be observed, \"{seen}\" can"),
+                        format!("leave it out if nothing is lost, or {instead}"),
+                    ),
+                    None => (
+                        Severity::Warning,
+                        format!("\"{verb}\" cannot be observed and so not be assessed"),
+                        instead,
+                    ),
+                }
+            }
+            Self::NoVerb { examples } => {
+                let problem = match language {
+                    "de" => "no verb says what the learner does",
+                    _ => "it does not begin with a verb of what the learner does",
+                };
+                (Severity::Warning, problem.to_owned(), format!("say it with a verb such as {examples}"))
+            }
+            Self::Vague => (
+                Severity::Warning,
+                "it is too vague to be assessed".to_owned(),
+                "say on what, by what means or how well it is done".to_owned(),
+            ),
+            Self::Long { words, most } => {
+                (Severity::Note, format!("it has {words} words"), format!("say it in {most} at most"))
+            }
+            Self::Several { verbs } => (
+                Severity::Note,
+                format!("it says several things: {verbs}"),
+                "give each that is assessed by itself an outcome of its own".to_owned(),
+            ),
+        };
+        Finding { severity, place: place.clone(), problem, remedy }
+    }
+}
+
+fn hints(reading: &Reading, language: &str) -> Vec<Hint> {
     let lemmas = |wanted: bool| {
         reading.actions.iter().filter(move |action| action.observable == wanted).map(|action| &*action.lemma)
     };
     let unseen = reading.actions.iter().find(|action| !action.observable);
-    match unseen {
-        Some(unseen) => {
-            let instead = unseen.level.map_or("say what the learner does".to_owned(), |level| {
-                format!("use a verb of the same level ({}): {}", level.name(), stronger(language, level))
-            });
-            let lemma = &unseen.lemma;
-            match lemmas(true).next() {
-                Some(seen) => add(
-                    Severity::Note,
-                    format!("\"{lemma}\" cannot be observed, \"{seen}\" can"),
-                    format!("leave it out if nothing is lost, or {instead}"),
-                ),
-                None => add(
-                    Severity::Warning,
-                    format!("\"{lemma}\" cannot be observed and so not be assessed"),
-                    instead,
-                ),
-            }
-        }
-        None if reading.actions.is_empty() => {
-            let (problem, example) = match language {
-                "de" => ("no verb says what the learner does", "auswerten, erklären, entwerfen"),
-                _ => ("it does not begin with a verb of what the learner does", "analyse, explain, design"),
-            };
-            add(Severity::Warning, problem.to_owned(), format!("say it with a verb such as {example}"));
-        }
-        None if reading.content < FEWEST => add(
-            Severity::Warning,
-            "it is too vague to be assessed".to_owned(),
-            "say on what, by what means or how well it is done".to_owned(),
-        ),
-        None => {}
-    }
-    if reading.words > MOST {
-        add(Severity::Note, format!("it has {} words", reading.words), format!("say it in {MOST} at most"));
-    }
-    if reading.acts >= SEVERAL {
-        let verbs = lemmas(true).collect::<Vec<_>>().join(", ");
-        add(
-            Severity::Note,
-            format!("it says several things: {verbs}"),
-            "give each that is assessed by itself an outcome of its own".to_owned(),
-        );
-    }
-    findings
+    let first = match unseen {
+        Some(unseen) => Some(Hint::Unseen {
+            verb: unseen.lemma.clone(),
+            seen: lemmas(true).next().map(str::to_owned),
+            instead: unseen.level.map(|level| (level, stronger(language, level))),
+        }),
+        None if reading.actions.is_empty() => Some(Hint::NoVerb {
+            examples: match language {
+                "de" => "auswerten, erklären, entwerfen",
+                _ => "analyse, explain, design",
+            },
+        }),
+        None if reading.content < FEWEST => Some(Hint::Vague),
+        None => None,
+    };
+    let long = (reading.words > MOST).then_some(Hint::Long { words: reading.words, most: MOST });
+    let several = (reading.acts >= SEVERAL)
+        .then(|| Hint::Several { verbs: lemmas(true).collect::<Vec<_>>().join(", ") });
+    [first, long, several].into_iter().flatten().collect()
 }
 
 /// Verbs that say what one knows.

@@ -1,0 +1,151 @@
+// What the pages do beyond forms and links; without it they work too.
+"use strict";
+(() => {
+  const $ = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const kept = (name, value) => {
+    try {
+      if (value === undefined) return JSON.parse(localStorage.getItem(name));
+      localStorage.setItem(name, JSON.stringify(value));
+    } catch { /* A browser may keep nothing. */ }
+    return null;
+  };
+
+  // What is said aloud when a part of the page has changed.
+  const say = (text) => { const place = $("#said"); if (place) place.textContent = text; };
+
+  // Pasting and dropping are enough: nobody has to press a button.
+  const bring = (form) => form && (form.requestSubmit ? form.requestSubmit() : form.submit());
+  document.addEventListener("paste", (event) => {
+    const area = event.target;
+    if (area.id === "text" && area.value.trim() === "") setTimeout(() => bring(area.form));
+  });
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(name, (event) => {
+      const form = $("#paste");
+      if (!form || ![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
+      event.preventDefault();
+      form.classList.toggle("over", name === "dragover");
+      if (name === "drop" && event.dataTransfer.files.length) {
+        $("#file").files = event.dataTransfer.files;
+        bring(form);
+      }
+    });
+  }
+  document.addEventListener("change", (event) => { if (event.target.id === "file" && event.target.files.length) bring(event.target.form); });
+  document.addEventListener("submit", (event) => {
+    const sure = event.submitter?.dataset.confirm;
+    if (sure && !window.confirm(sure)) event.preventDefault();
+  }, true);
+
+  // Where somebody left off is known to their browser alone.
+  const RECENT = "tagus-recent";
+  const remember = () => {
+    const sheet = $("[data-sheet]");
+    if (!sheet) return;
+    const others = (kept(RECENT) ?? []).filter((one) => one.id !== sheet.dataset.sheet);
+    kept(RECENT, [{ id: sheet.dataset.sheet, title: sheet.dataset.title, at: new Date().toISOString().slice(0, 10) }, ...others].slice(0, 10));
+  };
+  const recall = () => {
+    const recent = $("#recent"), known = kept(RECENT) ?? [];
+    if (!recent || known.length === 0) return;
+    const list = $("ul", recent);
+    list.replaceChildren(...known.map(({ id, title, at }) => {
+      const item = document.createElement("li"), link = document.createElement("a");
+      link.href = "/tag/" + encodeURIComponent(id);
+      link.textContent = title;
+      item.append(link, " " + at);
+      return item;
+    }));
+    recent.hidden = false;
+  };
+
+  // The words that speak for the suggestion that is looked at.
+  const light = (tag, on) => {
+    const outcome = tag?.closest(".outcome");
+    if (!outcome) return;
+    for (const mark of all("mark", outcome)) mark.classList.toggle("on", on && mark.dataset.of.split(" ").includes(tag.dataset.tag));
+  };
+  for (const [name, on] of [["pointerover", true], ["pointerout", false], ["focusin", true], ["focusout", false]]) {
+    document.addEventListener(name, (event) => light(event.target.closest?.("[data-tag]"), on));
+  }
+
+  // Keys: they act on the suggestion that has the focus.
+  const tags = () => all("[data-tag]");
+  const current = () => document.activeElement?.closest?.("[data-tag]");
+  const go = (by) => {
+    const list = tags();
+    if (list.length === 0) return;
+    const at = list.indexOf(current());
+    if (at >= 0) return list[Math.min(Math.max(at + by, 0), list.length - 1)].focus();
+    const outcome = document.activeElement?.closest?.(".outcome");
+    (outcome ? $("[data-tag]", outcome) ?? list[0] : list[0]).focus();
+  };
+  // Where the focus was before its outcome was replaced.
+  let before = null;
+  const act = (key) => {
+    const tag = current(), button = tag && $(`[data-do="${key}"]`, tag);
+    if (button) button.click();
+  };
+  const undecided = () => {
+    const outcomes = all(".outcome"), own = document.activeElement?.closest?.(".outcome");
+    const after = outcomes.slice(outcomes.indexOf(own) + 1);
+    const next = [...after, ...outcomes].find((one) => one !== own && !one.classList.contains("decided"));
+    if (next) ($("[data-tag]", next) ?? $(".search", next))?.focus();
+  };
+  const help = () => { const card = $("#keys"); if (card && !card.open) card.showModal(); };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !$("#keys")) return;
+    const typing = event.target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select");
+    if (event.key === "Escape" && typing) {
+      const outcome = event.target.closest(".outcome");
+      if (outcome) { event.target.value = ""; $(".found", outcome)?.replaceChildren(); ($("[data-tag]", outcome))?.focus(); }
+      return;
+    }
+    if (typing || $("dialog[open]") || kept("tagus-keys") === false) return;
+    const keys = {
+      j: () => go(1), k: () => go(-1), a: () => act("a"), x: () => act("x"), u: () => act("u"), n: undecided, "?": help,
+      "/": () => (document.activeElement?.closest?.(".outcome")?.querySelector(".search") ?? $(".search"))?.focus(),
+    };
+    const does = keys[event.key];
+    if (does) { event.preventDefault(); does(); }
+  });
+  document.addEventListener("click", (event) => { if (event.target.closest?.("[data-help]")) help(); });
+  document.addEventListener("change", (event) => { if (event.target.id === "keys-on") kept("tagus-keys", event.target.checked); });
+  document.addEventListener("keydown", (event) => {
+    // From what was typed to what was found, without the mouse.
+    if (event.key === "ArrowDown" && event.target.matches?.(".search")) {
+      const first = $(".found button", event.target.closest(".outcome, form"));
+      if (first) { event.preventDefault(); first.focus(); }
+    }
+    if (event.key === "Enter" && event.target.matches?.(".outcome .search")) {
+      event.preventDefault();
+      $(".found button", event.target.closest(".outcome"))?.click();
+    }
+  });
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const outcome = event.detail.target.closest?.(".outcome");
+    const tag = current();
+    before = outcome && outcome === event.detail.target ? { id: outcome.id, at: tag ? all("[data-tag]", outcome).indexOf(tag) : 0 } : null;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (before) {
+      const outcome = document.getElementById(before.id), list = outcome ? all("[data-tag]", outcome) : [];
+      const open = list.findIndex((one, at) => at >= before.at && $("[data-do=a]", one));
+      (list[open >= 0 ? open : Math.min(before.at, list.length - 1)] ?? outcome)?.focus?.();
+      before = null;
+      say($("#progress span")?.textContent ?? "");
+    }
+    ready();
+  });
+
+  const ready = () => {
+    for (const one of all("[data-script=hide]")) one.hidden = true;
+    const box = $("#keys-on");
+    if (box) box.checked = kept("tagus-keys") !== false;
+    remember();
+    recall();
+  };
+  ready();
+})();

@@ -1,0 +1,142 @@
+//! What several pages show: concepts, shares, highlighted words.
+
+use std::ops::Range;
+
+use maud::{Markup, html};
+
+use super::Visitor;
+use crate::esco::{ConceptId, ConceptKind, Language, SkillType, Taxonomy};
+
+/// The address of a concept's page.
+pub(super) fn concept_address(taxonomy: &Taxonomy, id: ConceptId) -> String {
+    let base = match taxonomy.kind(id) {
+        ConceptKind::Occupation => "/occupations/",
+        _ => "/concepts/",
+    };
+    let uuid = taxonomy.uri(id).rsplit('/').next().unwrap_or_default();
+    let id: String = form_urlencoded::byte_serialize(uuid.as_bytes()).collect();
+    format!("{base}{id}")
+}
+
+/// A concept as a link to its page, with its description when it is pointed at or focused.
+pub(super) fn concept(taxonomy: &Taxonomy, id: ConceptId, language: Language) -> Markup {
+    let about = taxonomy.description(id, language).or_else(|| taxonomy.definition(id, language));
+    html! {
+        span.concept {
+            a href=(concept_address(taxonomy, id)) { (taxonomy.label(id, language)) }
+            @if let Some(about) = about { span.note role="note" { (shortened(about)) } }
+        }
+    }
+}
+
+/// How long a description may be beside something else.
+const DESCRIPTION: usize = 260;
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(DESCRIPTION) {
+        Some((end, _)) => {
+            let end = text[..end].rfind(' ').unwrap_or(end);
+            format!("{}…", &text[..end])
+        }
+        None => text.to_owned(),
+    }
+}
+
+/// Whether a concept is a skill or knowledge.
+pub(super) fn skill_type(visitor: &Visitor, of: Option<SkillType>) -> Markup {
+    html! {
+        @match of {
+            Some(SkillType::Skill) => span.type.skill { (visitor.t("type-skill")) },
+            Some(SkillType::Knowledge) => span.type.knowledge { (visitor.t("type-knowledge")) },
+            None => {}
+        }
+    }
+}
+
+/// What is broader, from the top.
+pub(super) fn path(taxonomy: &Taxonomy, id: ConceptId, language: Language) -> Markup {
+    let path = taxonomy.broader_path(id);
+    html! {
+        @if !path.is_empty() {
+            span.path {
+                @for (at, one) in path.iter().rev().enumerate() {
+                    @if at > 0 { span aria-hidden="true" { " › " } }
+                    (taxonomy.label(*one, language))
+                }
+            }
+        }
+    }
+}
+
+/// A share as a bar; the number beside it says the same.
+pub(super) fn bar(share: f32) -> Markup {
+    let width = format!("{:.0}", share.clamp(0.0, 1.0) * 100.0);
+    html! {
+        svg.bar viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" {
+            rect.track width="100" height="8" {}
+            rect.share width=(width) height="8" {}
+        }
+    }
+}
+
+/// How sure a suggestion is, in a word: more likely than not, or at least one of a few.
+pub(super) fn chance(visitor: &Visitor, probability: f32) -> Markup {
+    let word = match probability {
+        likely if likely >= 0.5 => "chance-likely",
+        possible if possible >= 0.2 => "chance-possible",
+        _ => "chance-unsure",
+    };
+    html! {
+        span.chance {
+            (bar(probability))
+            span { (visitor.t(word)) " " span.number { (visitor.texts.percent(probability)) } }
+        }
+    }
+}
+
+/// A text with marked words: each range of characters with the numbers of those for which they speak.
+pub(super) fn marked(text: &str, evidence: &[(Range<usize>, usize)]) -> Markup {
+    let length = text.chars().count();
+    let within = |at: &usize| *at > 0 && *at < length;
+    let mut bounds: Vec<usize> =
+        evidence.iter().flat_map(|(range, _)| [range.start, range.end]).filter(within).collect();
+    bounds.extend([0, length]);
+    bounds.sort_unstable();
+    bounds.dedup();
+    let characters: Vec<char> = text.chars().collect();
+    let pieces = bounds.windows(2).map(|ends| {
+        let piece: String = characters[ends[0]..ends[1]].iter().collect();
+        let mut of: Vec<usize> = evidence
+            .iter()
+            .filter(|(range, _)| range.start <= ends[0] && ends[1] <= range.end)
+            .map(|(_, of)| *of)
+            .collect();
+        of.sort_unstable();
+        of.dedup();
+        (piece, of)
+    });
+    html! {
+        @for (piece, of) in pieces {
+            @if of.is_empty() {
+                (piece)
+            } @else {
+                mark data-of=(of.iter().map(usize::to_string).collect::<Vec<_>>().join(" ")) { (piece) }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_marked_with_those_for_which_they_speak() {
+        let marked = |evidence: &[(Range<usize>, usize)]| marked("grün <b> tee", evidence).0;
+        assert_eq!(marked(&[]), "grün &lt;b&gt; tee");
+        assert_eq!(
+            marked(&[(0..4, 0), (0..8, 1), (9..99, 0)]),
+            "<mark data-of=\"0 1\">grün</mark><mark data-of=\"1\"> &lt;b&gt;</mark> <mark data-of=\"0\">tee</mark>"
+        );
+    }
+}
