@@ -8,6 +8,7 @@
 mod assets;
 mod forms;
 mod parts;
+mod picker;
 mod signin;
 mod tag;
 mod texts;
@@ -35,7 +36,7 @@ const LANGUAGE: &str = "tagus_language";
 const MENU: [(&str, &str); 1] = [("/tag", "menu-tag")];
 
 /// The first parts of addresses that lead to pages, besides those of the menu.
-const OTHERS: [&str; 3] = ["/signin", "/language", "/assets"];
+const OTHERS: [&str; 4] = ["/signin", "/language", "/assets", "/pick"];
 
 pub(super) fn routes(limit: usize) -> Router<App> {
     Router::new()
@@ -43,6 +44,7 @@ pub(super) fn routes(limit: usize) -> Router<App> {
         .route("/language", get(choose_language))
         .route("/assets/{name}", get(assets::asset))
         .merge(signin::routes())
+        .merge(picker::routes())
         .merge(tag::routes())
         .layer(DefaultBodyLimit::max(limit))
 }
@@ -56,7 +58,7 @@ pub(super) fn is_page(path: &str) -> bool {
 
 /// What a page is for; `None` if anybody may see it.
 pub(super) fn needed(method: &Method, path: &str) -> Option<Scope> {
-    if OTHERS.iter().any(|base| path.starts_with(base)) {
+    if OTHERS.iter().any(|base| path.starts_with(base)) && path != "/pick" {
         return None;
     }
     let writes = path.starts_with("/tag") && !matches!(*method, Method::GET | Method::HEAD);

@@ -249,7 +249,7 @@ async fn bring(
 }
 
 /// The text of a file that was chosen.
-fn text_of(bytes: &[u8], name: &str) -> Result<(String, text::Format), Problem> {
+pub(super) fn text_of(bytes: &[u8], name: &str) -> Result<(String, text::Format), Problem> {
     let text = std::str::from_utf8(bytes)
         .map_err(|_| Problem::invalid("file", format!("{name}: this is no text in UTF-8")))?;
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");

@@ -38,6 +38,19 @@
     if (sure && !window.confirm(sure)) event.preventDefault();
   }, true);
 
+  // What was chosen among what was found stays when something else is searched.
+  document.addEventListener("change", (event) => {
+    const item = event.target.matches?.(".picker .found input") && event.target.closest("li");
+    if (!item || !event.target.checked) return;
+    const picker = item.closest(".picker"), chosen = $(".kept", picker);
+    if (event.target.type === "radio") chosen.replaceChildren();
+    for (const other of all("li", chosen)) if ($("input", other).value === event.target.value) other.remove();
+    chosen.append(item);
+    $(".found", picker).replaceChildren();
+    $(".search", picker).value = "";
+    event.target.focus();
+  });
+
   // Where somebody left off is known to their browser alone.
   const RECENT = "tagus-recent";
   const remember = () => {

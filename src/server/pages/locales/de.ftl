@@ -116,3 +116,10 @@ export-suggested = mit wahrscheinlichen Vorschlägen, die noch nicht entschieden
 export-elm = Europäischer Nachweis (ELM)
 export-markdown = Markdown
 keep-needs-title = Geben Sie zuerst einen Titel an.
+
+pick-search = Den Katalog durchsuchen: { $what }
+pick-placeholder = Katalog durchsuchen …
+pick-text = Einfügen oder eine Datei wählen
+pick-advert-text = Die Anzeige einfügen oder eine Datei wählen
+pick-file = Datei
+pick-none = Nichts im Katalog hat diese Wörter.

@@ -116,3 +116,10 @@ export-suggested = with likely suggestions that are not decided yet
 export-elm = European credential (ELM)
 export-markdown = Markdown
 keep-needs-title = Give it a title first.
+
+pick-search = Search the catalogue: { $what }
+pick-placeholder = Search the catalogue …
+pick-text = Paste it, or choose a file
+pick-advert-text = Paste the advert, or choose a file
+pick-file = File
+pick-none = Nothing in the catalogue has these words.
