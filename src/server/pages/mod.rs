@@ -6,6 +6,8 @@
 //! interface.
 
 mod assets;
+mod catalogue;
+mod concepts;
 mod forms;
 mod parts;
 mod picker;
@@ -33,10 +35,14 @@ use texts::Texts;
 const LANGUAGE: &str = "tagus_language";
 
 /// The pages in the order of the menu: their addresses and the texts with their names.
-const MENU: [(&str, &str); 1] = [("/tag", "menu-tag")];
+const MENU: [(&str, &str); 3] =
+    [("/tag", "menu-tag"), ("/catalogue", "menu-catalogue"), ("/concepts", "menu-concepts")];
 
 /// The first parts of addresses that lead to pages, besides those of the menu.
-const OTHERS: [&str; 4] = ["/signin", "/language", "/assets", "/pick"];
+const OTHERS: [&str; 5] = ["/signin", "/language", "/assets", "/pick", "/occupations"];
+
+/// Those that anybody may see.
+const OPEN: [&str; 3] = ["/signin", "/language", "/assets"];
 
 pub(super) fn routes(limit: usize) -> Router<App> {
     Router::new()
@@ -45,6 +51,8 @@ pub(super) fn routes(limit: usize) -> Router<App> {
         .route("/assets/{name}", get(assets::asset))
         .merge(signin::routes())
         .merge(picker::routes())
+        .merge(catalogue::routes())
+        .merge(concepts::routes())
         .merge(tag::routes())
         .layer(DefaultBodyLimit::max(limit))
 }
@@ -58,10 +66,11 @@ pub(super) fn is_page(path: &str) -> bool {
 
 /// What a page is for; `None` if anybody may see it.
 pub(super) fn needed(method: &Method, path: &str) -> Option<Scope> {
-    if OTHERS.iter().any(|base| path.starts_with(base)) && path != "/pick" {
+    if OPEN.iter().any(|base| path.starts_with(base)) {
         return None;
     }
-    let writes = path.starts_with("/tag") && !matches!(*method, Method::GET | Method::HEAD);
+    let writes = ["/tag", "/catalogue"].iter().any(|base| path.starts_with(base))
+        && !matches!(*method, Method::GET | Method::HEAD);
     Some(if writes { Scope::Write } else { Scope::Read })
 }
 

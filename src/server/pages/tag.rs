@@ -971,8 +971,7 @@ async fn keep(
     let concepts = concepts_of(&app, &engine, &visitor, &sheet, false).await?;
     let credential = tagged_credential(&engine, &sheet, &concepts, visitor.labels(&engine))?;
     let kept = super::super::credentials::keep(&app, engine, credential).await?;
-    let id: String = form_urlencoded::byte_serialize(kept.as_bytes()).collect();
-    Ok(Redirect::to(&format!("/catalogue/{id}")).into_response())
+    Ok(Redirect::to(&super::catalogue::address(&kept)).into_response())
 }
 
 async fn remove(
