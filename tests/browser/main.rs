@@ -72,8 +72,10 @@ macro_rules! walks {
 }
 
 walks! {
+    catalogue: &Server::own(&[]),
     docs: Server::embedded(),
     harness: Server::embedded(),
+    tag: &Server::own(&[]),
 }
 
 #[test]
