@@ -19,7 +19,7 @@ export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, ha
 /** Starts the Chromium of this machine. */
 export async function launch() {
     // What hangs ends by itself, whoever started it; Playwright ends the browser with the process.
-    if (!HEADED) setTimeout(tooLong, 120_000).unref();
+    if (!HEADED) setTimeout(tooLong, 300_000).unref();
     const executable = process.env.PATH.split(delimiter).map((folder) => join(folder, 'chromium')).find(existsSync);
     assert(executable, 'there is no chromium in PATH');
     return chromium.launch({
@@ -66,7 +66,7 @@ export async function walk(steps) {
 }
 
 function tooLong() {
-    console.error('this took longer than two minutes');
+    console.error('this took longer than five minutes');
     process.exit(1);
 }
 
@@ -202,10 +202,14 @@ export async function transferred(page, action) {
 /** Presses Tab until an element has the focus, and fails if that never comes. */
 export async function tabTo(page, locator) {
     const passed = [];
-    while (passed.length < 200) {
+    // Between its last and its first element the focus is on the body: at the second time Tab has been everywhere.
+    let rounds = 0;
+    while (rounds < 2 && passed.length < 200) {
         await page.keyboard.press('Tab');
         if (await locator.evaluate((element) => element === document.activeElement)) return;
-        passed.push(await page.evaluate(() => document.activeElement.outerHTML.slice(0, 80)));
+        const at = await page.evaluate(() => document.activeElement.outerHTML.slice(0, 80));
+        if (at.startsWith('<body')) rounds += 1;
+        passed.push(at);
     }
     assert.fail(`Tab never reaches ${locator}, but\n${[...new Set(passed)].join('\n')}`);
 }
