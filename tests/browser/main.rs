@@ -76,6 +76,7 @@ walks! {
     docs: Server::embedded(),
     harness: Server::embedded(),
     tag: &Server::own(&[]),
+    tutorial: &Server::own(&[]),
 }
 
 #[test]

@@ -150,7 +150,8 @@ fn read<T>(visitor: &Visitor, element: &Element<T>, write: impl Fn(&T) -> String
 fn level(visitor: &Visitor, level: &Level) -> String {
     let eqf = level.eqf.map(|eqf| format!("{} {eqf}", visitor.t("eqf")));
     match eqf {
-        Some(eqf) if level.written.trim().is_empty() => eqf,
+        // A number says nothing more.
+        Some(eqf) if level.written.trim().parse::<u8>().is_ok() || level.written.trim().is_empty() => eqf,
         Some(eqf) => format!("{eqf} ({})", level.written),
         None => level.written.clone(),
     }

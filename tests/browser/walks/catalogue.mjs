@@ -40,7 +40,7 @@ await walk(async ({ open, base }) => {
     const esco = await open('/concepts');
     await noViolations(esco);
     await esco.getByRole('searchbox').fill('welding tech');
-    await esco.getByRole('link', { name: 'welding techniques' }).click();
+    await esco.getByRole('link', { name: 'welding techniques', exact: true }).click();
     await esco.getByRole('heading', { name: 'welding techniques', level: 1 }).waitFor();
 
     for (const path of ['/catalogue', '/catalogue/urn%3Awalk%3AProgramming', '/concepts?q=python', '/concepts/ccd0a1d9-afda-43d9-b901-96344886e14d']) {
