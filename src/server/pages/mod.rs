@@ -6,6 +6,8 @@
 //! interface.
 
 mod assets;
+mod compare;
+mod coverage;
 mod forms;
 mod parts;
 mod picker;
@@ -33,7 +35,8 @@ use texts::Texts;
 const LANGUAGE: &str = "tagus_language";
 
 /// The pages in the order of the menu: their addresses and the texts with their names.
-const MENU: [(&str, &str); 1] = [("/tag", "menu-tag")];
+const MENU: [(&str, &str); 3] =
+    [("/tag", "menu-tag"), ("/compare", "menu-compare"), ("/coverage", "menu-coverage")];
 
 /// The first parts of addresses that lead to pages, besides those of the menu.
 const OTHERS: [&str; 4] = ["/signin", "/language", "/assets", "/pick"];
@@ -46,6 +49,8 @@ pub(super) fn routes(limit: usize) -> Router<App> {
         .merge(signin::routes())
         .merge(picker::routes())
         .merge(tag::routes())
+        .merge(compare::routes())
+        .merge(coverage::routes())
         .layer(DefaultBodyLimit::max(limit))
 }
 
@@ -215,20 +220,25 @@ impl Visitor {
         format!("/language?code={code}&next={next}")
     }
 
-    /// The page that says why what was asked for cannot be had.
+    /// What is wrong, to stand where it can be mended.
     // texts: problem-*
+    pub fn problem(&self, problem: &Problem) -> Markup {
+        html! {
+            div.problem role="alert" {
+                h2 { (self.t(&format!("problem-{}", problem.kind.code()))) }
+                p { (problem.detail) }
+            }
+        }
+    }
+
+    /// The page that says why what was asked for cannot be had.
     pub fn refusal(&self, problem: &Problem) -> Response {
         if problem.kind == Kind::Unauthorised {
             let next: String = form_urlencoded::byte_serialize(self.at.as_bytes()).collect();
             return Redirect::to(&format!("/signin?next={next}")).into_response();
         }
         let title = self.t(&format!("problem-{}", problem.kind.code()));
-        let said = html! {
-            div.problem role="alert" {
-                h2 { (title) }
-                p { (problem.detail) }
-            }
-        };
+        let said = self.problem(problem);
         let mut response = match self.is_part {
             true => self.part(&said),
             false => self.page(
