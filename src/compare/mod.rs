@@ -129,6 +129,35 @@ impl Overlap {
         Coverage::new(&taken(&self.reverse, &self.chosen_reverse))
     }
 
+    /// For each outcome of the target, those of the source that cover it at least as far as `least`, in the order of
+    /// the source, with what speaks for it. The profiles are those that are compared.
+    pub fn supports(
+        &self,
+        source: &Profile,
+        target: &Profile,
+        taxonomy: &Taxonomy,
+        language: Language,
+        least: f32,
+    ) -> Vec<Vec<Support>> {
+        let shares = shared(source, target);
+        let support = |row: usize, column: usize| {
+            let (wanted, offered) = (&target.outcomes[row], &source.outcomes[column]);
+            Support {
+                outcome: column + 1,
+                degree: self.degrees.get(row, column),
+                counts: self.chosen[row] == Some(column),
+                shared: shares.get(row, column).min(1.0),
+                likeness: likeness(wanted, offered),
+                concepts: common(&wanted.concepts, &offered.concepts, taxonomy, language),
+            }
+        };
+        let of_row = |row: usize| {
+            let near = (0..source.len()).filter(|column| self.degrees.get(row, *column) >= least);
+            near.map(|column| support(row, column)).collect()
+        };
+        (0..target.len()).map(of_row).collect()
+    }
+
     /// See [`comparability`]; `None` if one of them has no outcomes.
     pub fn comparability(&self) -> Option<f32> {
         Some(comparability(self.of_target()?.share, self.of_source()?.share))
@@ -390,32 +419,15 @@ fn covered(
     taxonomy: &Taxonomy,
     language: Language,
 ) -> Vec<Covered> {
-    let shares = shared(source, target);
-    let support = |row: usize, column: usize| {
-        let (wanted, offered) = (&target.outcomes[row], &source.outcomes[column]);
-        Support {
-            outcome: column + 1,
-            degree: overlap.degrees.get(row, column),
-            counts: overlap.chosen[row] == Some(column),
-            shared: shares.get(row, column).min(1.0),
-            likeness: likeness(wanted, offered),
-            concepts: common(&wanted.concepts, &offered.concepts, taxonomy, language),
-        }
-    };
-    let of_outcome = |(row, outcome): (usize, &profile::ProfiledOutcome)| {
-        let counts = overlap.chosen[row];
-        let named = |column: &usize| {
-            let least = if counts == Some(*column) { NEAR } else { PARTLY };
-            overlap.degrees.get(row, *column) >= least
-        };
-        let mut supports: Vec<Support> =
-            (0..source.len()).filter(named).map(|column| support(row, column)).collect();
+    let supports = overlap.supports(source, target, taxonomy, language, NEAR);
+    let of_outcome = |(row, mut supports): (usize, Vec<Support>)| {
+        supports.retain(|support| support.counts || support.degree >= PARTLY);
         supports.sort_by(|a, b| b.counts.cmp(&a.counts).then(b.degree.total_cmp(&a.degree)));
         supports.truncate(SUPPORTS);
-        let degree = counts.map_or(0.0, |column| overlap.degrees.get(row, column));
-        Covered { text: outcome.text.clone(), degree, supports }
+        let degree = overlap.chosen[row].map_or(0.0, |column| overlap.degrees.get(row, column));
+        Covered { text: target.outcomes[row].text.clone(), degree, supports }
     };
-    target.outcomes.iter().enumerate().map(of_outcome).collect()
+    supports.into_iter().enumerate().map(of_outcome).collect()
 }
 
 /// The concepts that two outcomes both have, what is likeliest and most informative first.

@@ -92,6 +92,9 @@ pub struct NeededSkill {
     /// The chance that the curriculum teaches it, in [0, 1]: that at least one outcome does.
     #[schema(minimum = 0, maximum = 1)]
     pub degree: f32,
+    /// The chance that each module teaches it, in [0, 1].
+    #[schema(minimum = 0, maximum = 1)]
+    pub by_module: Vec<f32>,
     /// The outcomes that teach it, the likeliest first.
     pub taught_by: Vec<Teaching>,
 }
@@ -160,6 +163,8 @@ pub fn occupation_coverage(
         let outcome = profile.and_then(|profile| profile.outcomes.get(outcome as usize));
         outcome.map(|outcome| outcome.text.clone()).unwrap_or_default()
     };
+    // The chance that at least one of some outcomes teaches a skill.
+    let any = |of: &mut dyn Iterator<Item = &f32>| 1.0 - of.map(|chance| 1.0 - chance).product::<f32>();
     let mut asked_for = BTreeSet::new();
     let mut skill = |id: ConceptId, essential: bool| {
         let by = taught.get(&id).cloned().unwrap_or_default();
@@ -181,7 +186,10 @@ pub fn occupation_coverage(
             uri: taxonomy.uri(id).to_owned(),
             label: taxonomy.label(id, language).to_owned(),
             essential,
-            degree: 1.0 - by.values().map(|probability| 1.0 - probability).product::<f32>(),
+            degree: any(&mut by.values()),
+            by_module: (0..modules.len())
+                .map(|module| any(&mut by.range((module, 0)..=(module, u32::MAX)).map(|(_, chance)| chance)))
+                .collect(),
             taught_by,
         }
     };

@@ -8,14 +8,17 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::documents::{Asking, CredentialReference, listed};
+use super::documents::{Asking, CredentialReference, Known, listed};
 use super::problem::{Problem, Refusals};
 use super::request::{self, JsonBody};
 use super::tag::ModelName;
 use super::{App, Loaded};
 use crate::compare::{
-    Comparison, OccupationCoverage, OccupationError, Profiled, compare, find_occupation, occupation_coverage,
+    Comparison, OccupationCoverage, OccupationError, Profile, Profiled, compare, find_occupation,
+    occupation_coverage,
 };
+use crate::credential::Credential;
+use crate::esco::ConceptId;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(comparison)).routes(routes!(coverage))
@@ -49,6 +52,51 @@ struct CoverageRequest {
     occupation: String,
     /// Which pipeline tags what comes along.
     model: Option<ModelName>,
+}
+
+/// Two credentials with what they are compared by.
+pub(super) struct Pair {
+    source: (Credential, Profile),
+    target: (Credential, Profile),
+}
+
+impl Pair {
+    pub async fn new(asking: &Asking, source: Known, target: Known) -> Result<Self, Problem> {
+        let (of_source, of_target) = (asking.profile(&source).await?, asking.profile(&target).await?);
+        Ok(Self { source: (source.credential, of_source), target: (target.credential, of_target) })
+    }
+
+    pub fn source(&self) -> Profiled<'_> {
+        Profiled { credential: &self.source.0, profile: &self.source.1 }
+    }
+
+    pub fn target(&self) -> Profiled<'_> {
+        Profiled { credential: &self.target.0, profile: &self.target.1 }
+    }
+
+    pub fn compare(&self, asking: &Asking) -> Comparison {
+        compare(self.source(), self.target(), asking.engine.taxonomy(), &asking.made_by())
+    }
+}
+
+/// How far modules teach what an occupation needs.
+pub(super) async fn covered(
+    asking: &Asking,
+    references: Vec<CredentialReference>,
+    occupation: ConceptId,
+) -> Result<OccupationCoverage, Problem> {
+    listed(&references, 1, "/modules")?;
+    let mut modules = vec![];
+    for (at, reference) in references.into_iter().enumerate() {
+        for known in asking.all(reference, &format!("/modules/{at}")).await? {
+            let title = known.credential.title.value().map(ToString::to_string).unwrap_or_default();
+            modules.push((title, asking.profile(&known).await?));
+        }
+    }
+    let made_by = asking.made_by();
+    let engine = asking.engine.clone();
+    let covered = move || Ok(occupation_coverage(&modules, occupation, engine.taxonomy(), &made_by));
+    asking.app.workers.run_heavy(covered).await
 }
 
 const FORMATS: [&str; 4] = ["application/json", "text/html", "text/markdown", "text/plain"];
@@ -106,15 +154,8 @@ async fn comparison(
     let asking = Asking::new(&app, engine, asked.model);
     let source = asking.one(asked.source, "/source").await?;
     let target = asking.one(asked.target, "/target").await?;
-    let (of_source, of_target) = (asking.profile(&source).await?, asking.profile(&target).await?);
-    let made_by = asking.made_by();
-    let engine = asking.engine.clone();
-    let compared = move || {
-        let source = Profiled { credential: &source.credential, profile: &of_source };
-        let target = Profiled { credential: &target.credential, profile: &of_target };
-        Ok(compare(source, target, engine.taxonomy(), &made_by))
-    };
-    let made: Comparison = app.workers.run_heavy(compared).await?;
+    let pair = Pair::new(&asking, source, target).await?;
+    let made = app.workers.run_heavy(move || Ok(pair.compare(&asking))).await?;
     report(&headers, &made, [&|| made.to_html(), &|| made.to_markdown(), &|| made.to_text()])
 }
 
@@ -144,17 +185,6 @@ async fn coverage(
     let asking = Asking::new(&app, engine, asked.model);
     let occupation = find_occupation(asking.engine.taxonomy(), &asked.occupation, asking.language())
         .map_err(|error: OccupationError| Problem::invalid("/occupation", error.to_string()))?;
-    listed(&asked.modules, 1, "/modules")?;
-    let mut modules = vec![];
-    for (at, reference) in asked.modules.into_iter().enumerate() {
-        for known in asking.all(reference, &format!("/modules/{at}")).await? {
-            let title = known.credential.title.value().map(ToString::to_string).unwrap_or_default();
-            modules.push((title, asking.profile(&known).await?));
-        }
-    }
-    let made_by = asking.made_by();
-    let engine = asking.engine.clone();
-    let covered = move || Ok(occupation_coverage(&modules, occupation, engine.taxonomy(), &made_by));
-    let made: OccupationCoverage = app.workers.run_heavy(covered).await?;
+    let made = covered(&asking, asked.modules, occupation).await?;
     report(&headers, &made, [&|| made.to_html(), &|| made.to_markdown(), &|| made.to_text()])
 }

@@ -21,6 +21,11 @@ pub(super) struct File {
 }
 
 impl Form {
+    /// A form as it would have come with these fields.
+    pub fn with(fields: Vec<(String, String)>) -> Self {
+        Self { fields, files: vec![] }
+    }
+
     /// A field; empty if it is not there.
     pub fn text(&self, name: &str) -> &str {
         self.fields.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value)

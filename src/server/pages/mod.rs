@@ -8,6 +8,8 @@
 mod assets;
 mod catalogue;
 mod concepts;
+mod compare;
+mod coverage;
 mod forms;
 mod parts;
 mod picker;
@@ -35,8 +37,15 @@ use texts::Texts;
 const LANGUAGE: &str = "tagus_language";
 
 /// The pages in the order of the menu: their addresses and the texts with their names.
-const MENU: [(&str, &str); 3] =
-    [("/tag", "menu-tag"), ("/catalogue", "menu-catalogue"), ("/concepts", "menu-concepts")];
+const MENU: [(&str, &str); 7] = [
+    ("/tag", "menu-tag"),
+    ("/compare", "menu-compare"),
+    ("/plan", "menu-plan"),
+    ("/match", "menu-match"),
+    ("/coverage", "menu-coverage"),
+    ("/catalogue", "menu-catalogue"),
+    ("/concepts", "menu-concepts"),
+];
 
 /// The first parts of addresses that lead to pages, besides those of the menu.
 const OTHERS: [&str; 5] = ["/signin", "/language", "/assets", "/pick", "/occupations"];
@@ -54,6 +63,8 @@ pub(super) fn routes(limit: usize) -> Router<App> {
         .merge(catalogue::routes())
         .merge(concepts::routes())
         .merge(tag::routes())
+        .merge(compare::routes())
+        .merge(coverage::routes())
         .layer(DefaultBodyLimit::max(limit))
 }
 
@@ -224,20 +235,25 @@ impl Visitor {
         format!("/language?code={code}&next={next}")
     }
 
-    /// The page that says why what was asked for cannot be had.
+    /// What is wrong, to stand where it can be mended.
     // texts: problem-*
+    pub fn problem(&self, problem: &Problem) -> Markup {
+        html! {
+            div.problem role="alert" {
+                h2 { (self.t(&format!("problem-{}", problem.kind.code()))) }
+                p { (problem.detail) }
+            }
+        }
+    }
+
+    /// The page that says why what was asked for cannot be had.
     pub fn refusal(&self, problem: &Problem) -> Response {
         if problem.kind == Kind::Unauthorised {
             let next: String = form_urlencoded::byte_serialize(self.at.as_bytes()).collect();
             return Redirect::to(&format!("/signin?next={next}")).into_response();
         }
         let title = self.t(&format!("problem-{}", problem.kind.code()));
-        let said = html! {
-            div.problem role="alert" {
-                h2 { (title) }
-                p { (problem.detail) }
-            }
-        };
+        let said = self.problem(problem);
         let mut response = match self.is_part {
             true => self.part(&said),
             false => self.page(

@@ -5,6 +5,7 @@ use std::ops::Range;
 use maud::{Markup, html};
 
 use super::Visitor;
+use crate::credential::{Amount, Basis, Level, NATIONAL, Unit, Workload};
 use crate::esco::{ConceptId, ConceptKind, Language, SkillType, Taxonomy};
 
 /// The address of a concept's page.
@@ -79,6 +80,90 @@ pub(super) fn bar(share: f32) -> Markup {
     }
 }
 
+/// A share as a bar, with a line for where it lies nine times out of ten; what stands beside it says the same.
+pub(super) fn meter(share: f32, interval: (f32, f32)) -> Markup {
+    let percent = |share: f32| (share.clamp(0.0, 1.0) * 100.0).round();
+    let (least, most) = (percent(interval.0), percent(interval.1));
+    html! {
+        svg.bar.meter viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" {
+            rect.track width="100" height="8" {}
+            rect.share width=(percent(share)) height="8" {}
+            rect.interval x=(least) y="3" width=(most - least) height="2" {}
+        }
+    }
+}
+
+/// *a, b and c*.
+pub(super) fn listed(visitor: &Visitor, names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} {} {last}", first.join(", "), visitor.t("list-and")),
+    }
+}
+
+/// The end of the name of a text, for something with a name of several words.
+pub(super) fn slug(name: &str) -> String {
+    let words = name.split(|one: char| !one.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
+}
+
+/// The level of a credential.
+pub(super) fn level(visitor: &Visitor, level: &Level) -> String {
+    let written = || ("written", level.written.as_str().into());
+    let Some(eqf) = level.eqf else { return visitor.texts.with("level-unknown", &[written()]) };
+    let said = ("level", visitor.texts.with("level-eqf", &[("eqf", eqf.into())]).into());
+    match &level.basis {
+        Some(Basis::National { framework }) => {
+            visitor.texts.with("level-national", &[said, written(), ("framework", (*framework).into())])
+        }
+        Some(Basis::Cycle) => visitor.texts.with("level-cycle", &[said, written()]),
+        Some(Basis::BestFit { outcomes }) => {
+            let of = outcomes.get(&eqf).copied().unwrap_or_default();
+            let all: usize = outcomes.values().sum();
+            visitor.texts.with("level-best-fit", &[said, ("count", of.into()), ("all", all.into())])
+        }
+        Some(Basis::Given) | None => visitor.texts.with("level-eqf", &[("eqf", eqf.into())]),
+    }
+}
+
+/// How much work a credential stands for.
+// texts: credit-*
+pub(super) fn workload(visitor: &Visitor, workload: &Workload) -> String {
+    let texts = visitor.texts;
+    let number = |number: f64| texts.number(number, 1);
+    let amount = |amount: &Amount| {
+        let (value, count) = (("value", number(amount.value).into()), ("count", amount.value.into()));
+        match (&amount.unit, workload.hours_per_credit) {
+            (Unit::Ects, _) => texts.with("unit-ects", &[value]),
+            (Unit::Hours, _) => texts.with("unit-hours", &[value, count]),
+            (Unit::National(at), _) => {
+                let system = NATIONAL.get(*at).map(|system| slug(system.name)).unwrap_or_default();
+                texts.with(&format!("credit-{system}"), &[value, count])
+            }
+            (Unit::Unknown(name), None) => {
+                texts.with("unit-unknown", &[value, ("name", name.as_str().into())])
+            }
+            (Unit::Unknown(name), Some(hours)) => {
+                let hours = ("hours", number(hours).into());
+                texts.with("unit-unknown-hours", &[value, ("name", name.as_str().into()), hours])
+            }
+        }
+    };
+    let given = workload.given.iter().map(amount).collect::<Vec<_>>().join(", ");
+    match (workload.ects, workload.range) {
+        (Some(_), Some((fewest, most))) => {
+            let range = [("fewest", number(fewest).into()), ("most", number(most).into())];
+            let [fewest, most] = range;
+            texts.with("workload-range", &[fewest, most, ("given", given.into())])
+        }
+        (Some(ects), None) if !workload.given.iter().any(|amount| amount.unit == Unit::Ects) => {
+            texts.with("workload-from", &[("ects", number(ects).into()), ("given", given.into())])
+        }
+        _ => given,
+    }
+}
+
 /// How sure a suggestion is, in a word: more likely than not, or at least one of a few.
 pub(super) fn chance(visitor: &Visitor, probability: f32) -> Markup {
     let word = match probability {
@@ -128,7 +213,21 @@ pub(super) fn marked(text: &str, evidence: &[(Range<usize>, usize)]) -> Markup {
 
 #[cfg(test)]
 mod tests {
+    use super::super::texts::Texts;
     use super::*;
+
+    #[test]
+    fn every_credit_system_has_a_text() {
+        for texts in Texts::all() {
+            for system in NATIONAL {
+                let said = texts.with(
+                    &format!("credit-{}", slug(system.name)),
+                    &[("value", "7,5".into()), ("count", 7.5.into())],
+                );
+                assert!(said.starts_with("7,5 "), "{said}");
+            }
+        }
+    }
 
     #[test]
     fn words_are_marked_with_those_for_which_they_speak() {

@@ -154,8 +154,71 @@
     ready();
   });
 
+  // The heat map: arrow keys go from cell to cell, and what is behind a cell shows beside it.
+  const cells = () => all("[data-grid] td a");
+  const reveal = (cell) => {
+    const pair = document.getElementById(cell.hash.slice(1));
+    for (const other of all(".pair.shown")) other.classList.toggle("shown", other === pair);
+    for (const other of cells()) {
+      other.tabIndex = other === cell ? 0 : -1;
+      if (other === cell) other.setAttribute("aria-current", "true"); else other.removeAttribute("aria-current");
+    }
+    pair?.classList.add("shown");
+    return pair;
+  };
+  // The next cell with something behind it, this far to the right and down.
+  const beside = (cell, right, down) => {
+    const own = cell.closest("td"), rows = own.closest("table").rows;
+    let row = own.parentElement.rowIndex + down, column = own.cellIndex + right;
+    for (; rows[row]?.cells[column]; row += down, column += right) {
+      const next = $("a", rows[row].cells[column]);
+      if (next && next.closest("td")) return next;
+    }
+    return null;
+  };
+  const ends = (cell, which) => all("td a", cell.closest("tr")).at(which);
+  document.addEventListener("focusin", (event) => { if (event.target.matches("[data-grid] td a")) reveal(event.target); });
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.matches?.("[data-grid] td a") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }, way = ways[event.key];
+    const next = way ? beside(event.target, ...way) : { Home: ends(event.target, 0), End: ends(event.target, -1) }[event.key];
+    if (way || next) event.preventDefault();
+    next?.focus();
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a");
+    if (link?.matches("[data-grid] td a")) {
+      event.preventDefault();
+      const pair = reveal(link);
+      link.focus();
+      // Who pressed a key wants to read it, who clicked sees it.
+      if (event.detail === 0) pair?.focus(); else pair?.scrollIntoView({ block: "nearest" });
+    } else if (link?.closest(".pair") && link.hash.startsWith("#m")) {
+      event.preventDefault();
+      document.getElementById(link.hash.slice(1))?.focus();
+    } else if (event.target.closest?.("[data-print]")) {
+      window.print();
+    }
+  });
+  const explore = () => {
+    const [first] = cells();
+    if (!first) return;
+    $(".pairs").classList.add("live");
+    const named = location.hash.startsWith("#c") && cells().find((cell) => cell.hash === location.hash);
+    for (const cell of cells()) cell.tabIndex = cell === first ? 0 : -1;
+    if (named) reveal(named);
+  };
+  // What is written for print is printed whole.
+  document.addEventListener("input", (event) => {
+    const area = event.target;
+    if (area.matches("[data-grows]")) while (area.scrollHeight > area.clientHeight && area.rows < 200) area.rows += 1;
+    if (area.type === "date") area.classList.toggle("filled", area.value !== "");
+  });
+
   const ready = () => {
     for (const one of all("[data-script=hide]")) one.hidden = true;
+    for (const one of all("[data-script=show]")) one.hidden = false;
+    explore();
     const box = $("#keys-on");
     if (box) box.checked = kept("tagus-keys") !== false;
     remember();
