@@ -6,6 +6,7 @@ mod compare;
 mod concepts;
 mod credentials;
 mod esco;
+mod pages_plan;
 mod recommend;
 mod reviews;
 mod robust;

@@ -7,8 +7,10 @@
 
 mod assets;
 mod forms;
+mod matching;
 mod parts;
 mod picker;
+mod plan;
 mod signin;
 mod tag;
 mod texts;
@@ -33,7 +35,7 @@ use texts::Texts;
 const LANGUAGE: &str = "tagus_language";
 
 /// The pages in the order of the menu: their addresses and the texts with their names.
-const MENU: [(&str, &str); 1] = [("/tag", "menu-tag")];
+const MENU: [(&str, &str); 3] = [("/tag", "menu-tag"), ("/plan", "menu-plan"), ("/match", "menu-match")];
 
 /// The first parts of addresses that lead to pages, besides those of the menu.
 const OTHERS: [&str; 4] = ["/signin", "/language", "/assets", "/pick"];
@@ -46,6 +48,8 @@ pub(super) fn routes(limit: usize) -> Router<App> {
         .merge(signin::routes())
         .merge(picker::routes())
         .merge(tag::routes())
+        .merge(plan::routes())
+        .merge(matching::routes())
         .layer(DefaultBodyLimit::max(limit))
 }
 
@@ -215,20 +219,25 @@ impl Visitor {
         format!("/language?code={code}&next={next}")
     }
 
-    /// The page that says why what was asked for cannot be had.
+    /// Why what was asked for cannot be had.
     // texts: problem-*
+    pub fn said(&self, problem: &Problem) -> Markup {
+        html! {
+            div.problem role="alert" {
+                h2 { (self.t(&format!("problem-{}", problem.kind.code()))) }
+                p { (problem.detail) }
+            }
+        }
+    }
+
+    /// The page that says the same.
     pub fn refusal(&self, problem: &Problem) -> Response {
         if problem.kind == Kind::Unauthorised {
             let next: String = form_urlencoded::byte_serialize(self.at.as_bytes()).collect();
             return Redirect::to(&format!("/signin?next={next}")).into_response();
         }
         let title = self.t(&format!("problem-{}", problem.kind.code()));
-        let said = html! {
-            div.problem role="alert" {
-                h2 { (title) }
-                p { (problem.detail) }
-            }
-        };
+        let said = self.said(problem);
         let mut response = match self.is_part {
             true => self.part(&said),
             false => self.page(
