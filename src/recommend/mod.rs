@@ -29,6 +29,7 @@ mod stack;
 mod tests;
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -236,9 +237,80 @@ pub struct Advice {
     #[schema(nullable = false)]
     pub stack: Option<Stack>,
     /// What has to be said where there is no gap, no offer, or no way to the goal.
-    pub notes: Vec<String>,
+    #[schema(value_type = Vec<String>)]
+    pub notes: Vec<Note>,
     /// What made it.
     pub made_by: MadeBy,
+    /// All that the goal asks for, in its order.
+    #[serde(skip)]
+    pub elements: Vec<GapElement>,
+}
+
+/// Something that has to be said of an [`Advice`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Note {
+    /// Nothing was found in the goal.
+    NoGoal,
+    /// Everything is there.
+    NoGap,
+    /// There are no offers.
+    NoOffers,
+    /// All offers together close next to nothing.
+    OutOfReach {
+        /// The share of the gap that they close.
+        closes: f32,
+    },
+    /// The stack closes less than was asked for.
+    NotReached {
+        /// The most offers, where it is that which limits the stack and not the budget.
+        most_items: Option<usize>,
+        /// Whether it is proven that not more can be closed.
+        is_proven: bool,
+        /// The share of the gap that is closed.
+        closes: f32,
+        /// The share that was to be closed.
+        asked: f32,
+    },
+    /// No offer passes the filters: the best of those that do not.
+    Nearest {
+        /// What it is called.
+        title: String,
+        /// Its identifier in the catalogue.
+        id: String,
+    },
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::NoGoal => f.write_str(
+                "Nothing that ESCO knows was found in the goal: say it in other words, or give skills by URI.",
+            ),
+            Self::NoGap => f.write_str("There is no gap: everything that the goal asks for is there already."),
+            Self::NoOffers => f.write_str("The catalogue is empty: add offers with `tagus catalogue add FILE`."),
+            Self::OutOfReach { closes } => write!(
+                f,
+                "The goal is out of reach with these offers and filters: all of them together close {:.0} % of the gap.",
+                closes * 100.0
+            ),
+            Self::NotReached { most_items, is_proven, closes, asked } => {
+                match most_items {
+                    None => f.write_str("With this budget")?,
+                    Some(most) => write!(f, "With at most {most} offers")?,
+                }
+                let most = if *is_proven { "is the most that can be closed" } else { "were found" };
+                let (closes, asked) = (closes * 100.0, asked * 100.0);
+                write!(f, " {closes:.0} % of the gap {most}, not {asked:.0} %.")
+            }
+            Self::Nearest { title, id } => write!(f, "The nearest without filters: {title} ({id})."),
+        }
+    }
+}
+
+impl Serialize for Note {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 /// What to advise a learner with a goal: which offer comes next, and which offers together, as far as asked.
@@ -262,39 +334,33 @@ pub fn advise(
     let nearest = next.as_ref().and_then(|next| next.nearest.as_ref());
     let mut notes = vec![];
     if goal.elements.is_empty() {
-        notes.push(
-            "Nothing that ESCO knows was found in the goal: say it in other words, or give skills by URI."
-                .into(),
-        );
+        notes.push(Note::NoGoal);
     } else if gap.missing() <= f32::EPSILON {
-        notes.push("There is no gap: everything that the goal asks for is there already.".into());
+        notes.push(Note::NoGap);
     } else if corpus.is_empty() {
-        notes.push("The catalogue is empty: add offers with `tagus catalogue add FILE`.".into());
+        notes.push(Note::NoOffers);
     } else if let (Some(stack), Some(options)) = (&stack, stack_options) {
-        notes.extend(stack_notes(stack, options));
+        notes.extend(stack_note(stack, options));
     }
     if let Some(nearest) = nearest.filter(|_| stack.as_ref().is_none_or(Stack::is_out_of_reach)) {
-        notes.push(format!("The nearest without filters: {} ({}).", nearest.title, nearest.id));
+        notes.push(Note::Nearest { title: nearest.title.clone(), id: nearest.id.clone() });
     }
-    let (covered, open) = (gap.covered, gap.open());
-    Ok(Advice { goal: goal.title.clone(), covered, gap: open, next, stack, notes, made_by: made_by.clone() })
+    let (goal, covered, open) = (goal.title.clone(), gap.covered, gap.open());
+    let (made_by, elements) = (made_by.clone(), gap.elements);
+    Ok(Advice { goal, covered, gap: open, next, stack, notes, made_by, elements })
 }
 
 /// What has to be said of a stack that does not lead to the goal.
-fn stack_notes(stack: &Stack, options: &StackOptions) -> Option<String> {
+fn stack_note(stack: &Stack, options: &StackOptions) -> Option<Note> {
     if stack.is_out_of_reach() {
-        return Some(format!(
-            "The goal is out of reach with these offers and filters: all of them together close {:.0} % of the gap.",
-            stack.target.reachable * 100.0
-        ));
+        return Some(Note::OutOfReach { closes: stack.target.reachable });
     }
-    let limit = match options.budget {
-        Some(_) => "With this budget".to_owned(),
-        None => format!("With at most {} offers", options.most_items),
-    };
-    let most = if stack.method == Method::Exact { "is the most that can be closed" } else { "were found" };
-    let (closes, asked) = (stack.closes * 100.0, stack.target.of_gap * 100.0);
-    (!stack.is_reached).then(|| format!("{limit} {closes:.0} % of the gap {most}, not {asked:.0} %."))
+    (!stack.is_reached).then(|| Note::NotReached {
+        most_items: options.budget.is_none().then_some(options.most_items),
+        is_proven: stack.method == Method::Exact,
+        closes: stack.closes,
+        asked: stack.target.of_gap,
+    })
 }
 
 /// An element of a goal and how much of it is there.

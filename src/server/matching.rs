@@ -22,12 +22,12 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 /// Somebody with credentials.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct PersonReference {
+pub(super) struct PersonReference {
     /// Who it is; unless given, the learner that the first credential names.
-    name: Option<String>,
+    pub name: Option<String>,
     /// What they have.
     #[schema(min_items = 1)]
-    credentials: Vec<CredentialReference>,
+    pub credentials: Vec<CredentialReference>,
 }
 
 /// People and adverts.
@@ -69,6 +69,71 @@ struct MatchAnswer {
 const MOST: usize = 100;
 const MOST_CLOSING: usize = 10;
 
+/// What is asked about people and adverts.
+#[derive(Clone, Copy)]
+pub(super) struct MatchOptions {
+    /// For each advert the people that suit it, not for each person the adverts.
+    pub reverse: bool,
+    /// How many to name for each.
+    pub top_k: usize,
+    /// How many offers of the catalogue to name that would close what is missing.
+    pub closing: usize,
+}
+
+/// Who or what suits: one for each person, or in reverse for each advert. `nameless` is what somebody is called
+/// whose name nobody says, by position.
+pub(super) async fn matched(
+    app: &App,
+    asking: Asking,
+    references: Vec<PersonReference>,
+    documents: Vec<AdvertReference>,
+    options: MatchOptions,
+    nameless: impl Fn(usize) -> String,
+) -> Result<Vec<Matches>, Problem> {
+    listed(&references, 1, "/people")?;
+    listed(&documents, 1, "/adverts")?;
+    let taxonomy = asking.engine.taxonomy();
+    let mut people = vec![];
+    for (at, reference) in references.into_iter().enumerate() {
+        listed(&reference.credentials, 1, &format!("/people/{at}/credentials"))?;
+        let mut person = Person::new(&nameless(at));
+        for (which, credential) in reference.credentials.into_iter().enumerate() {
+            for known in asking.all(credential, &format!("/people/{at}/credentials/{which}")).await? {
+                let tagging = asking.tagging(&known).await?;
+                person.add(&known.credential, tagging.of(&known.credential), taxonomy);
+            }
+        }
+        if let Some(name) = reference.name {
+            person.name = name;
+        }
+        people.push(person);
+    }
+    let mut adverts = vec![];
+    for (at, reference) in documents.into_iter().enumerate() {
+        adverts.extend(asking.adverts(reference, &format!("/adverts/{at}")).await?);
+    }
+    let (engine, model, made_by) = (asking.engine.clone(), asking.model, asking.made_by());
+    let MatchOptions { reverse, top_k, closing: offers } = options;
+    let matched = move || {
+        let (taxonomy, taggers) = (engine.taxonomy(), engine.taggers(model));
+        let count = if reverse { adverts.len() } else { people.len() };
+        let matcher = Matcher::new(people, adverts, taxonomy, |id| taggers.informativeness(id))?;
+        let searchable = if offers > 0 { Some(engine.searchable()?) } else { None };
+        let closing = |learner: &Learner, goal: &Goal| match &searchable {
+            Some(searchable) if asking.in_time().is_ok() => {
+                closing(learner, goal, &searchable.corpus, &**searchable, offers, taxonomy)
+            }
+            _ => Ok(vec![]),
+        };
+        let answer = |at| {
+            let answer = matcher.answer(at, reverse, top_k, &made_by, &closing)?;
+            asking.in_time().map(|()| answer)
+        };
+        (0..count).map(answer).collect()
+    };
+    app.workers.run_heavy(matched).await
+}
+
 /// Match people and adverts
 ///
 /// Adverts for people or people for adverts, by how much of what an advert asks for is covered, with what is met,
@@ -86,49 +151,11 @@ async fn matches(
     JsonBody(asked): JsonBody<MatchRequest>,
 ) -> Result<Response, Problem> {
     let top_k = request::ranged(asked.top_k, 1, MOST, "/top_k")?.unwrap_or(5);
-    let offers = request::ranged(asked.closing, 0, MOST_CLOSING, "/closing")?.unwrap_or(2);
-    listed(&asked.people, 1, "/people")?;
-    listed(&asked.adverts, 1, "/adverts")?;
+    let closing = request::ranged(asked.closing, 0, MOST_CLOSING, "/closing")?.unwrap_or(2);
+    let options = MatchOptions { reverse: asked.reverse, top_k, closing };
     let asking = Asking::new(&app, engine, asked.model);
-    let taxonomy = asking.engine.taxonomy();
-    let mut people = vec![];
-    for (at, reference) in asked.people.into_iter().enumerate() {
-        listed(&reference.credentials, 1, &format!("/people/{at}/credentials"))?;
-        let mut person = Person::new(&format!("person {}", at + 1));
-        for (which, credential) in reference.credentials.into_iter().enumerate() {
-            for known in asking.all(credential, &format!("/people/{at}/credentials/{which}")).await? {
-                let tagging = asking.tagging(&known).await?;
-                person.add(&known.credential, tagging.of(&known.credential), taxonomy);
-            }
-        }
-        if let Some(name) = reference.name {
-            person.name = name;
-        }
-        people.push(person);
-    }
-    let mut adverts = vec![];
-    for (at, reference) in asked.adverts.into_iter().enumerate() {
-        adverts.extend(asking.adverts(reference, &format!("/adverts/{at}")).await?);
-    }
-    let (engine, model, made_by, reverse) =
-        (asking.engine.clone(), asking.model, asking.made_by(), asked.reverse);
-    let matched = move || {
-        let (taxonomy, taggers) = (engine.taxonomy(), engine.taggers(model));
-        let count = if reverse { adverts.len() } else { people.len() };
-        let matcher = Matcher::new(people, adverts, taxonomy, |id| taggers.informativeness(id))?;
-        let searchable = if offers > 0 { Some(engine.searchable()?) } else { None };
-        let closing = |learner: &Learner, goal: &Goal| match &searchable {
-            Some(searchable) if asking.in_time().is_ok() => {
-                closing(learner, goal, &searchable.corpus, &**searchable, offers, taxonomy)
-            }
-            _ => Ok(vec![]),
-        };
-        let answer = |at| {
-            let answer = matcher.answer(at, reverse, top_k, &made_by, &closing)?;
-            asking.in_time().map(|()| answer)
-        };
-        let results = (0..count).map(answer).collect::<Result<Vec<Matches>, Problem>>()?;
-        Ok(MatchAnswer { results, attribution: engine.index.attribution() })
-    };
-    Ok(request::answer(&app.workers.run_heavy(matched).await?))
+    let attribution = asking.engine.index.attribution();
+    let nameless = |at| format!("person {}", at + 1);
+    let results = matched(&app, asking, asked.people, asked.adverts, options, nameless).await?;
+    Ok(request::answer(&MatchAnswer { results, attribution }))
 }

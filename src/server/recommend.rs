@@ -21,39 +21,39 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 /// Where a learner wants to go: one of these.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"skills": ["http://data.europa.eu/esco/skill/ccd0a1d9-afda-43d9-b901-96344886e14d"]}))]
-struct GoalReference {
+pub(super) struct GoalReference {
     /// An occupation, by its URI or label; it needs an official ESCO release.
-    occupation: Option<String>,
+    pub occupation: Option<String>,
     /// Skills, by their URIs.
-    skills: Option<Vec<String>>,
+    pub skills: Option<Vec<String>>,
     /// A job advert.
-    advert: Option<AdvertReference>,
+    pub advert: Option<AdvertReference>,
     /// A credential.
-    credential: Option<CredentialReference>,
+    pub credential: Option<CredentialReference>,
 }
 
 /// Which offers come into question.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Wishes {
+pub(super) struct Wishes {
     /// The most ECTS credits.
     #[schema(exclusive_minimum = 0)]
-    budget: Option<f64>,
+    pub budget: Option<f64>,
     /// The lowest EQF level.
     #[schema(minimum = 1, maximum = 8)]
-    level: Option<u8>,
+    pub level: Option<u8>,
     /// The language of the learning, by its ISO 639 code.
-    language: Option<String>,
+    pub language: Option<String>,
     /// Identifiers of offers that do not come into question.
     #[serde(default)]
-    exclude: Vec<String>,
+    pub exclude: Vec<String>,
 }
 
 impl Wishes {
-    fn check(&self) -> Result<(), Problem> {
+    pub fn check(&self) -> Result<(), Problem> {
         if let Some(budget) = self.budget.filter(|budget| *budget <= 0.0) {
             return Err(Problem::invalid("/offers/budget", format!("{budget} is not above 0")));
         }
@@ -105,6 +105,15 @@ struct StackRequest {
     model: Option<ModelName>,
 }
 
+/// The share of the gap to close, of what all offers together can.
+pub(super) fn share_of_gap(asked: Option<f32>) -> Result<f32, Problem> {
+    let share = asked.unwrap_or(StackOptions::default().share);
+    match share > 0.0 && share <= 1.0 {
+        true => Ok(share),
+        false => Err(Problem::invalid("/share", format!("{share} is not above 0 and at most 1"))),
+    }
+}
+
 /// The longest that can be looked for the best stack: the request has to be answered in time.
 const LONGEST: f64 = 20.0;
 
@@ -149,14 +158,15 @@ async fn goal(asking: &Asking, goal: GoalReference) -> Result<Goal, Problem> {
     }
 }
 
-async fn advice(
+/// What to advise a learner with a goal: which offer comes next, and which offers together, as far as asked.
+pub(super) async fn advice(
     app: &App,
     asking: Asking,
     have: Vec<CredentialReference>,
     wanted: GoalReference,
     next: Option<NextOptions>,
     stack: Option<StackOptions>,
-) -> Result<Response, Problem> {
+) -> Result<Advice, Problem> {
     let learner = learner(&asking, have).await?;
     let goal = goal(&asking, wanted).await?;
     let made_by = asking.made_by();
@@ -166,8 +176,7 @@ async fn advice(
         let (corpus, taxonomy) = (&searchable.corpus, engine.taxonomy());
         Ok(advise(&learner, &goal, corpus, &*searchable, next.as_ref(), stack.as_ref(), taxonomy, &made_by)?)
     };
-    let advice: Advice = app.workers.run_heavy(advised).await?;
-    Ok(request::answer(&advice))
+    app.workers.run_heavy(advised).await
 }
 
 /// Recommend the next micro-credential
@@ -190,7 +199,8 @@ async fn recommend(
     let top_k = request::ranged(asked.top_k, 1, MOST, "/top_k")?.unwrap_or(10);
     let Wishes { budget, level, language, exclude } = asked.offers;
     let options = NextOptions { top_k, budget, least_level: level, language, exclude };
-    advice(&app, Asking::new(&app, engine, asked.model), asked.have, asked.goal, Some(options), None).await
+    let asking = Asking::new(&app, engine, asked.model);
+    Ok(request::answer(&advice(&app, asking, asked.have, asked.goal, Some(options), None).await?))
 }
 
 /// Find the cheapest stack
@@ -212,15 +222,13 @@ async fn stack(
 ) -> Result<Response, Problem> {
     asked.offers.check()?;
     let usual = StackOptions::default();
-    let share = asked.share.unwrap_or(usual.share);
-    if !(share > 0.0 && share <= 1.0) {
-        return Err(Problem::invalid("/share", format!("{share} is not above 0 and at most 1")));
-    }
+    let share = share_of_gap(asked.share)?;
     let most_items = request::ranged(asked.most_items, 1, MOST, "/most_items")?.unwrap_or(usual.most_items);
     let seconds = request::ranged(asked.seconds, 0.1, LONGEST, "/seconds")?;
     let seconds = seconds.unwrap_or(usual.time.as_secs_f64());
     let Wishes { budget, level, language, exclude } = asked.offers;
     let time = Duration::from_secs_f64(seconds);
     let options = StackOptions { share, budget, most_items, least_level: level, language, exclude, time };
-    advice(&app, Asking::new(&app, engine, asked.model), asked.have, asked.goal, None, Some(options)).await
+    let asking = Asking::new(&app, engine, asked.model);
+    Ok(request::answer(&advice(&app, asking, asked.have, asked.goal, None, Some(options)).await?))
 }

@@ -7,6 +7,7 @@ mod concepts;
 mod credentials;
 mod esco;
 mod pages;
+mod pages_plan;
 mod recommend;
 mod reviews;
 mod robust;

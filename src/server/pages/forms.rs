@@ -26,6 +26,11 @@ impl Form {
         Self { fields, files: vec![] }
     }
 
+    /// What a form sends in the address.
+    pub fn of_address(query: &str) -> Self {
+        Self { fields: form_urlencoded::parse(query.as_bytes()).into_owned().collect(), files: vec![] }
+    }
+
     /// A field; empty if it is not there.
     pub fn text(&self, name: &str) -> &str {
         self.fields.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value)

@@ -7,12 +7,14 @@
 
 mod assets;
 mod catalogue;
-mod concepts;
 mod compare;
+mod concepts;
 mod coverage;
 mod forms;
+mod matching;
 mod parts;
 mod picker;
+mod plan;
 mod signin;
 mod tag;
 mod texts;
@@ -65,6 +67,8 @@ pub(super) fn routes(limit: usize) -> Router<App> {
         .merge(tag::routes())
         .merge(compare::routes())
         .merge(coverage::routes())
+        .merge(plan::routes())
+        .merge(matching::routes())
         .layer(DefaultBodyLimit::max(limit))
 }
 

@@ -43,6 +43,38 @@ fn shortened(text: &str) -> String {
     }
 }
 
+/// Something that is asked for: a concept, or a text with the concept that it is most likely about. `label` is what
+/// is said of the concept where it was looked for.
+pub(super) fn wanted(
+    taxonomy: &Taxonomy,
+    language: Language,
+    text: &str,
+    uri: Option<&str>,
+    label: Option<&str>,
+) -> Markup {
+    html! {
+        @match uri.and_then(|uri| taxonomy.id(uri)) {
+            Some(id) if label == Some(text) => (concept(taxonomy, id, language)),
+            Some(id) => { (text) " " span.about { (concept(taxonomy, id, language)) } },
+            None => (text),
+        }
+    }
+}
+
+/// An offer of the catalogue as a link to its page.
+pub(super) fn offer(id: &str, title: &str) -> Markup {
+    let address: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
+    html! { a href={ "/catalogue/" (address) } { (title) } }
+}
+
+/// How much work something is.
+pub(super) fn credits(visitor: &Visitor, ects: Option<f64>) -> String {
+    match ects {
+        Some(ects) => visitor.texts.with("ects", &[("number", visitor.texts.number(ects, 2).into())]),
+        None => visitor.t("ects-unknown"),
+    }
+}
+
 /// Whether a concept is a skill or knowledge.
 pub(super) fn skill_type(visitor: &Visitor, of: Option<SkillType>) -> Markup {
     html! {

@@ -129,8 +129,8 @@ pub(super) fn picker(visitor: &Visitor, name: &str, legend: &str, takes: Takes, 
     }
 }
 
-/// A record that can be chosen.
-fn choice(name: &str, id: &str, title: &str, is_chosen: bool, many: bool) -> Markup {
+/// Something that can be chosen.
+pub(super) fn choice(name: &str, id: &str, title: impl maud::Render, is_chosen: bool, many: bool) -> Markup {
     let kind = if many { "checkbox" } else { "radio" };
     html! {
         li { label { input type=(kind) name={ (name) "-id" } value=(id) checked[is_chosen]; " " (title) } }

@@ -51,6 +51,15 @@
     event.target.focus();
   });
 
+  // What a slider says, in words, while it is moved.
+  document.addEventListener("input", (event) => {
+    const { says, any, anyAt } = event.target.dataset;
+    if (!says) return;
+    const now = event.target.value === anyAt ? any : says.replace("#", event.target.value);
+    event.target.setAttribute("aria-valuetext", now);
+    $(`output[for="${event.target.id}"]`).textContent = now;
+  });
+
   // Where somebody left off is known to their browser alone.
   const RECENT = "tagus-recent";
   const remember = () => {
@@ -128,7 +137,7 @@
   document.addEventListener("keydown", (event) => {
     // From what was typed to what was found, without the mouse.
     if (event.key === "ArrowDown" && event.target.matches?.(".search")) {
-      const first = $(".found button", event.target.closest(".outcome, form"));
+      const first = $(".found button, .found input", event.target.closest(".outcome, .picker, form"));
       if (first) { event.preventDefault(); first.focus(); }
     }
     if (event.key === "Enter" && event.target.matches?.(".outcome .search")) {
@@ -142,7 +151,8 @@
     const tag = current();
     before = outcome && outcome === event.detail.target ? { id: outcome.id, at: tag ? all("[data-tag]", outcome).indexOf(tag) : 0 } : null;
   });
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target.dataset.said) say(event.detail.target.dataset.said);
     if (before) {
       const outcome = document.getElementById(before.id), list = outcome ? all("[data-tag]", outcome) : [];
       const open = list.findIndex((one, at) => at >= before.at && $("[data-do=a]", one));

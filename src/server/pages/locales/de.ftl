@@ -454,3 +454,133 @@ taught-missing = Fehlt
 taught-partly = Teilweise gelehrt
 taught-once = Gelehrt
 taught-again = In mehr als einem Modul gelehrt
+closes = schließt { $share }
+shown-by = Gezeigt durch: { $outcome }
+ects = { $number } ECTS
+ects-unknown = Arbeitsaufwand unbekannt
+decides = Das stützt eine Entscheidung; ein Mensch trifft sie.
+
+menu-plan = Planen
+plan-title = Planen, was Sie als Nächstes lernen
+plan-lead = Sagen Sie, was Sie haben und wohin Sie wollen. Sie sehen, was fehlt und welche Micro-credentials mit dem geringsten Aufwand dorthin führen.
+plan-have = Was Sie haben
+plan-goal = Wohin Sie wollen
+plan-toward-occupation = Ein Beruf
+plan-toward-skills = Fertigkeiten
+plan-toward-advert = Eine Stellenanzeige
+plan-toward-credential = Ein Nachweis
+plan-search = Suchen: { $what }
+plan-placeholder = Ein Wort eintippen …
+plan-no-occupations = Der ESCO-Auszug, der mit tagus kommt, hat keine Berufe. Wer diesen Dienst betreibt, lädt die Klassifikation vom ESCO-Portal herunter und liest sie so ein:
+plan-limits = Grenzen
+plan-budget = Höchstens ECTS
+plan-level = Niveau mindestens
+plan-share = Anteil der Lücke, der geschlossen werden soll
+plan-any = keine Grenze
+plan-eqf = EQR-Niveau { $number }
+plan-percent = { $number } %
+plan-do = Planen
+plan-no-goal = Sagen Sie, wohin Sie wollen: wählen Sie einen Beruf oder Fertigkeiten, oder bringen Sie eine Stellenanzeige oder einen Nachweis mit.
+plan-one-goal = Das ist mehr als ein Ziel: bringen Sie eine Stellenanzeige oder einen Nachweis mit.
+plan-choose = „{ $q }“ ist nicht der Name genau eines Konzepts: wählen Sie unter denen, die gefunden wurden.
+plan-untitled = Ihr Ziel
+plan-results = Der Weg zu: { $goal }
+plan-covered = { $share } davon sind schon da.
+plan-note-no-goal = Im Ziel wurde nichts gefunden, was ESCO kennt: sagen Sie es in anderen Worten, oder wählen Sie Fertigkeiten.
+plan-note-no-gap = Es gibt keine Lücke: alles, was das Ziel verlangt, ist schon da.
+plan-note-no-offers = Der Katalog ist leer: ohne Angebote lässt sich nichts empfehlen.
+plan-note-out-of-reach = Das Ziel ist mit diesen Angeboten und Grenzen nicht erreichbar: alle zusammen schließen { $closes } der Lücke.
+plan-note-budget = { $proven ->
+    [yes] Mit diesem Aufwand lassen sich höchstens { $closes } der Lücke schließen, nicht { $asked }.
+   *[no] Mit diesem Aufwand wurden { $closes } der Lücke gefunden, nicht { $asked }.
+}
+plan-note-items = { $proven ->
+    [yes] Mit höchstens { $most } Angeboten lassen sich höchstens { $closes } der Lücke schließen, nicht { $asked }.
+   *[no] Mit höchstens { $most } Angeboten wurden { $closes } der Lücke gefunden, nicht { $asked }.
+}
+plan-note-nearest = Kein Angebot liegt innerhalb dieser Grenzen. Das nächste außerhalb: { $title }.
+plan-gap = Was da ist und was fehlt
+plan-picture = Von dem, was das Ziel verlangt, sind nach Gewicht { $there } da, { $partly } zum Teil da, und { $missing } fehlen.
+plan-picture-how = Eine Säule ist so breit, wie sie wiegt, und so voll, wie sie da ist.
+plan-column = { $text }: { $have } da
+plan-degree-there = da
+plan-degree-partly = zum Teil da
+plan-degree-missing = fehlt
+plan-more = { $more } weitere
+plan-weighs = { $share } des Ziels
+plan-had = { $have } da
+plan-next = Der nächste Micro-credential
+plan-from = von
+plan-to = auf
+plan-by = Durch: { $outcome }
+plan-repeats = Wiederholt { $repeats } von { $all } Lernergebnissen
+plan-remains = Was danach noch fehlt
+plan-because = Das schließt { $each } % der Lücke je ECTS-Punkt; das nächste, { $next }, { $other } %.
+plan-because-only = Das schließt { $each } % der Lücke je ECTS-Punkt.
+plan-because-unknown = Der Arbeitsaufwand ist nicht bekannt, darum steht es am Ende.
+plan-certificate = Zählt für: { $certificate }
+plan-later = Später, wenn die Voraussetzungen erfüllt sind
+plan-needs = Davor kommen:
+plan-or = oder
+plan-quoted = „{ $title }“
+plan-stack = Der Weg mit dem geringsten Aufwand
+plan-stack-sum = { $steps ->
+    [one] Ein Schritt
+   *[other] { $steps } Schritte
+} mit { $ects } ECTS { $steps ->
+    [one] schließt
+   *[other] schließen
+} { $closes } der Lücke. Alle { $candidates } Angebote, die in Frage kommen, würden zusammen { $reachable } schließen.
+plan-proven-least = Bewiesen: keine andere Auswahl schafft das mit weniger Aufwand.
+plan-proven-most = Bewiesen: keine andere Auswahl schließt innerhalb dieser Grenzen mehr.
+plan-not-proven = Nicht als beste Auswahl bewiesen: sie kann bis zu { $gap } davon entfernt sein. „Planen“ sucht länger, als es beim Verschieben der Grenzen geschieht.
+plan-so-far = Bis hierher: { $ects } ECTS, { $share } der Lücke
+plan-after = Nach: { $titles }
+plan-step-closes = Was das schließt
+plan-horizontal = Der Weg führt in die Breite: seine Schritte führen nicht zu einem größeren Abschluss.
+plan-vertical = Der Weg führt in Richtung { $certificate }; im Katalog ist nichts, was das abschließt.
+plan-vertical-completed = Der Weg führt zu { $certificate }, abgeschlossen durch „{ $title }“.
+plan-vertical-capstone = Der Weg führt in Richtung { $certificate }; „{ $title }“ schließt es ab und kommt noch.
+plan-share-address = Adresse dieses Plans, zum Aufheben oder Weitergeben
+plan-no-address = Was als Text mitgebracht wurde, wird nicht aufgehoben; darum hat dieser Plan keine Adresse zum Weitergeben.
+
+menu-match = Vermitteln
+match-title = Menschen und Stellenanzeigen zusammenbringen
+match-lead = Stellen Sie Menschen neben Stellenanzeigen: wer passt durch welches Können, was fehlt, und welche Micro-credentials das schließen würden.
+match-people = Menschen
+match-person = Person { $number }
+match-name = Name von Person { $number }
+match-has = Was { $name } hat
+match-remove = Entfernen
+match-remove-of = { $name } entfernen
+match-add-person = + Person hinzufügen
+match-adverts = Stellenanzeigen
+match-add-advert = + Anzeige hinzufügen
+match-side = Wer sucht?
+match-side-people = Zu jeder Anzeige die Menschen, die passen
+match-side-adverts = Zu jedem Menschen die Anzeigen, die passen
+match-do = Vergleichen
+match-no-people = Bringen Sie mindestens eine Person mit Nachweisen mit.
+match-no-adverts = Bringen Sie mindestens eine Anzeige mit, als Text oder als Datei.
+match-has-nothing = { $name } hat noch keine Nachweise: wählen Sie mindestens einen, oder bringen Sie ihn mit.
+match-found-people = Menschen, die passen
+match-found-adverts = Anzeigen, die passen
+match-for = Für: { $name }
+match-nothing = Nichts passt: keine Anforderung ist auch nur zum Teil erfüllt.
+match-not-compared = Verglichen wird nur, was Menschen können. Berufsjahre, Abschlüsse und Sprachen sehen sich Menschen an.
+match-most = das meiste
+match-some = manches
+match-little = weniges
+match-none = nichts
+match-must = Muss
+match-nice = Wünsche und Aufgaben
+match-met = Was erfüllt ist
+match-missing = Was fehlt
+match-none-met = Keine Anforderung.
+match-none-missing = Nichts.
+match-closing = Was die Lücke schließen würde
+match-also = Außerdem verlangt
+match-part-must = Muss
+match-part-nice = Wunsch
+match-part-duty = Aufgabe
+match-degree = { $share } erfüllt

@@ -454,3 +454,133 @@ taught-missing = Missing
 taught-partly = Taught in part
 taught-once = Taught
 taught-again = Taught in more than one module
+closes = closes { $share }
+shown-by = Shown by: { $outcome }
+ects = { $number } ECTS
+ects-unknown = workload unknown
+decides = It supports a decision; a person takes it.
+
+menu-plan = Plan
+plan-title = Plan what to learn next
+plan-lead = Say what you have and where you want to go. You see what is missing, and which micro-credentials get you there with the least work.
+plan-have = What you have
+plan-goal = Where you want to go
+plan-toward-occupation = An occupation
+plan-toward-skills = Skills
+plan-toward-advert = A job advert
+plan-toward-credential = A credential
+plan-search = Search: { $what }
+plan-placeholder = Type a word …
+plan-no-occupations = The ESCO extract that comes with tagus has no occupations. Whoever runs this service downloads the classification from the ESCO portal and loads it with:
+plan-limits = Limits
+plan-budget = ECTS at most
+plan-level = Level at least
+plan-share = Share of the gap to close
+plan-any = no limit
+plan-eqf = EQF level { $number }
+plan-percent = { $number }%
+plan-do = Plan
+plan-no-goal = Say where you want to go: choose an occupation or skills, or bring an advert or a credential.
+plan-one-goal = There is more than one goal: bring one advert or one credential.
+plan-choose = “{ $q }” is not the name of exactly one concept: choose among those that were found.
+plan-untitled = your goal
+plan-results = The way to { $goal }
+plan-covered = { $share } of it is there already.
+plan-note-no-goal = Nothing that ESCO knows was found in the goal: say it in other words, or choose skills.
+plan-note-no-gap = There is no gap: everything that the goal asks for is there already.
+plan-note-no-offers = The catalogue is empty: it needs offers before anything can be recommended.
+plan-note-out-of-reach = The goal is out of reach with these offers and limits: all of them together close { $closes } of the gap.
+plan-note-budget = { $proven ->
+    [yes] With this budget { $closes } of the gap is the most that can be closed, not { $asked }.
+   *[no] With this budget { $closes } of the gap were found, not { $asked }.
+}
+plan-note-items = { $proven ->
+    [yes] With at most { $most } offers { $closes } of the gap is the most that can be closed, not { $asked }.
+   *[no] With at most { $most } offers { $closes } of the gap were found, not { $asked }.
+}
+plan-note-nearest = No offer is within these limits. The nearest without them: { $title }.
+plan-gap = What is there and what is missing
+plan-picture = Of what the goal asks for, by weight, { $there } is there, { $partly } is there in part and { $missing } is missing.
+plan-picture-how = A column is as wide as it weighs, and as full as it is there.
+plan-column = { $text }: { $have } there
+plan-degree-there = there
+plan-degree-partly = there in part
+plan-degree-missing = missing
+plan-more = { $more } more
+plan-weighs = { $share } of the goal
+plan-had = { $have } there
+plan-next = The next micro-credential
+plan-from = from
+plan-to = to
+plan-by = By: { $outcome }
+plan-repeats = Repeats { $repeats } of { $all } outcomes
+plan-remains = What remains afterwards
+plan-because = It closes { $each }% of the gap for each ECTS credit; the next one, { $next }, closes { $other }%.
+plan-because-only = It closes { $each }% of the gap for each ECTS credit.
+plan-because-unknown = How much work it is, is not known, so it comes last.
+plan-certificate = Counts towards: { $certificate }
+plan-later = Later, when the prerequisites are met
+plan-needs = Before it come:
+plan-or = or
+plan-quoted = “{ $title }”
+plan-stack = The path with the least work
+plan-stack-sum = { $steps ->
+    [one] One step
+   *[other] { $steps } steps
+} with { $ects } ECTS { $steps ->
+    [one] closes
+   *[other] close
+} { $closes } of the gap. All { $candidates } offers that come into question together would close { $reachable }.
+plan-proven-least = Proven: no other choice of offers does this with less work.
+plan-proven-most = Proven: no other choice of offers closes more within these limits.
+plan-not-proven = Not proven to be the best: it may be up to { $gap } from it. “Plan” looks longer than the limits do while they are moved.
+plan-so-far = So far: { $ects } ECTS, { $share } of the gap
+plan-after = After: { $titles }
+plan-step-closes = What it closes
+plan-horizontal = The path adds breadth: its steps do not lead to one larger credential.
+plan-vertical = The path leads towards { $certificate }; the catalogue has nothing that completes it.
+plan-vertical-completed = The path leads to { $certificate }, completed by “{ $title }”.
+plan-vertical-capstone = The path leads towards { $certificate }; “{ $title }” completes it and is still to come.
+plan-share-address = Address of this plan, to keep or to share
+plan-no-address = What was brought as text is not kept, and so this plan has no address to share.
+
+menu-match = Match
+match-title = Match people and adverts
+match-lead = Put people beside job adverts: who suits, by what they can do, what is missing, and which micro-credentials would close that.
+match-people = People
+match-person = Person { $number }
+match-name = Name of person { $number }
+match-has = What { $name } has
+match-remove = Remove
+match-remove-of = Remove { $name }
+match-add-person = + Add a person
+match-adverts = Job adverts
+match-add-advert = + Add an advert
+match-side = Who is looking?
+match-side-people = For each advert, the people who suit
+match-side-adverts = For each person, the adverts that suit
+match-do = Match
+match-no-people = Bring at least one person with credentials.
+match-no-adverts = Bring at least one advert, as text or as a file.
+match-has-nothing = { $name } has no credentials yet: choose or bring at least one.
+match-found-people = People who suit
+match-found-adverts = Adverts that suit
+match-for = For: { $name }
+match-nothing = Nothing suits: no requirement is met even in part.
+match-not-compared = Only what people can do is compared. Years of experience, degrees and languages are for people to look at.
+match-most = most of it
+match-some = some of it
+match-little = little of it
+match-none = nothing of it
+match-must = Must
+match-nice = Nice to have and duties
+match-met = What is met
+match-missing = What is missing
+match-none-met = No requirement.
+match-none-missing = Nothing.
+match-closing = What would close the gap
+match-also = Also asked for
+match-part-must = must
+match-part-nice = nice to have
+match-part-duty = duty
+match-degree = { $share } met
