@@ -19,7 +19,8 @@ fn screens() {
     let _ = fs::remove_dir_all(&taken);
     fs::create_dir_all(&taken).unwrap();
     let mut command = crate::script("screens.mjs").unwrap();
-    printed(command.arg(&Server::embedded().base).arg(&taken).output().unwrap());
+    let server = Server::own(&[]);
+    printed(command.arg(&server.base).arg(&taken).output().unwrap());
 
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/samples/screens");
     let _ = fs::remove_dir_all(&kept);
