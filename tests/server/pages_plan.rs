@@ -41,7 +41,8 @@ fn send_files(path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &str)])
     const BOUNDARY: &str = "----b0undary";
     let mut body = String::new();
     for (name, value) in fields {
-        body += &format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body +=
+            &format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
     }
     for (name, file, content) in files {
         body += &format!(
@@ -84,7 +85,8 @@ fn an_empty_form_asks_for_a_goal() {
     assert!(german.contains("Wohin Sie wollen") && german.contains("<html lang=\"de\">"), "{german}");
     let refused = page(&send("/plan", &[("goal", "advert")], &[]), 422);
     assert!(refused.contains("Say where you want to go") && refused.contains("role=\"alert\""), "{refused}");
-    let two = [("goal", "advert"), ("advert-text", "Cook. You can cook."), ("advert-text", "Baker. You can bake.")];
+    let two =
+        [("goal", "advert"), ("advert-text", "Cook. You can cook."), ("advert-text", "Baker. You can bake.")];
     assert!(page(&send("/plan", &two, &[]), 422).contains("more than one goal"));
 }
 
@@ -105,7 +107,8 @@ fn an_advert_is_planned_for_from_files() {
 #[test]
 fn what_is_kept_has_an_address_that_can_be_shared() {
     let ids = ids();
-    let fields = [("have-id", ids[0].as_str()), ("goal", "credential"), ("target-id", &ids[1]), ("budget", "61")];
+    let fields =
+        [("have-id", ids[0].as_str()), ("goal", "credential"), ("target-id", &ids[1]), ("budget", "61")];
     let sent = send("/plan", &fields, &[]);
     assert_eq!(sent.status, 303);
     let address = sent.header("location").to_owned();
@@ -117,7 +120,8 @@ fn what_is_kept_has_an_address_that_can_be_shared() {
     let german = page(&WITH_OFFERS.get_with(address, &[("accept-language", "de-AT")]), 200);
     assert!(german.contains("Der Weg zu") && !german.contains("The "), "{german}");
     // A slider has only the results replaced, and the address with them.
-    let moved = [("have-id", ids[0].as_str()), ("goal", "credential"), ("target-id", &ids[1]), ("budget", "3")];
+    let moved =
+        [("have-id", ids[0].as_str()), ("goal", "credential"), ("target-id", &ids[1]), ("budget", "3")];
     let moved = send("/plan", &moved, &[("hx-request", "true")]);
     assert!(moved.header("hx-replace-url").ends_with("budget=3"), "{:?}", moved.header("hx-replace-url"));
     let part = page(&moved, 200);
@@ -139,7 +143,8 @@ fn what_an_offer_says_is_text() {
 
 #[test]
 fn skills_are_searched_and_planned_for() {
-    let found = page(&WITH_OFFERS.get_with("/plan/skills?skill-q=statistics", &[("hx-request", "true")]), 200);
+    let found =
+        page(&WITH_OFFERS.get_with("/plan/skills?skill-q=statistics", &[("hx-request", "true")]), 200);
     let uri = found.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     assert!(uri.starts_with("http://data.europa.eu/esco/skill/"), "{found}");
     let address = format!("/plan?{}", encoded(&[("goal", "skills"), ("skill-id", &uri), ("level", "5")]));
@@ -169,7 +174,8 @@ fn what_cannot_be_planned_is_said() {
 #[test]
 fn occupations_are_searched_where_there_are_any() {
     let Some(server) = Server::english() else { return };
-    let found = page(&server.get_with("/plan/occupations?occupation-q=data+anal", &[("hx-request", "true")]), 200);
+    let found =
+        page(&server.get_with("/plan/occupations?occupation-q=data+anal", &[("hx-request", "true")]), 200);
     assert!(found.contains("type=\"radio\"") && found.contains("data analyst"), "{found}");
     let body = encoded(&[("goal", "occupation"), ("occupation-q", "Data analyst")]);
     let sent = server.post("/plan", "application/x-www-form-urlencoded", body);
@@ -180,7 +186,8 @@ fn occupations_are_searched_where_there_are_any() {
 
 #[test]
 fn people_and_adverts_are_matched_both_ways() {
-    let (ilmari, philomena) = (sample("learners/ilmari-data.json"), sample("learners/philomena-nursing.json"));
+    let (ilmari, philomena) =
+        (sample("learners/ilmari-data.json"), sample("learners/philomena-nursing.json"));
     let nurse = sample("adverts/registered-nurse-elderly-care.jsonld");
     let files = [
         ("p0-file", "a.json", ilmari.as_str()),
@@ -204,7 +211,8 @@ fn people_and_adverts_are_matched_both_ways() {
 fn rows_are_added_and_removed() {
     let german = page(&WITH_OFFERS.get_with("/match", &[("accept-language", "de")]), 200);
     assert!(german.contains("Menschen und Stellenanzeigen"), "{german}");
-    let fields = [("row", "0"), ("row", "4"), ("p0-name", "Ada"), ("add", "person"), ("adverts-text", "Cook")];
+    let fields =
+        [("row", "0"), ("row", "4"), ("p0-name", "Ada"), ("add", "person"), ("adverts-text", "Cook")];
     let added = page(&send("/match", &fields, &[]), 200);
     assert!(added.contains("name=\"row\" value=\"5\"") && added.contains("value=\"Ada\""), "{added}");
     assert!(added.contains(">Cook</textarea>") && !added.contains("id=\"results\""), "{added}");
