@@ -684,12 +684,15 @@ fn listing(engine: &Engine, visitor: &Visitor, elements: &[&GapElement], whole: 
     }
 }
 
-/// How much an offer closes, as a bar and in words.
+/// How much an offer closes, as a bar and in words; of what is small, a digit more.
 fn closes(visitor: &Visitor, share: f32) -> Markup {
+    let percent = share * 100.0;
+    let number = visitor.texts.number(f64::from(percent), if percent < 9.5 { 1 } else { 0 });
+    let said = visitor.texts.with("plan-percent", &[("number", number.into())]);
     html! {
         span.chance {
             (parts::bar(share))
-            span { (visitor.texts.with("closes", &[("share", visitor.texts.percent(share).into())])) }
+            span { (visitor.texts.with("closes", &[("share", said.into())])) }
         }
     }
 }

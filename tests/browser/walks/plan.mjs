@@ -4,8 +4,11 @@ import assert from 'node:assert/strict';
 import { PHONE, noSidewaysScroll, noViolations, walk } from '../lib.mjs';
 
 await walk(async ({ open }) => {
+    const empty = await open('/plan', PHONE);
+    await noSidewaysScroll(empty);
+    await noViolations(empty);
+
     const page = await open('/plan');
-    await noViolations(page);
 
     // Found as it is typed, chosen, and there when something else is searched.
     await page.getByRole('radio', { name: 'Skills' }).check();
@@ -20,15 +23,14 @@ await walk(async ({ open }) => {
     const results = page.locator('#results');
     await results.getByRole('img').waitFor();
     assert.match(page.url(), /goal=skills/);
-    await noViolations(page);
-    await noSidewaysScroll(page);
 
     // Only the results change, and the address says the same as the page.
-    const search_stays = await search.elementHandle();
+    const kept = await search.elementHandle();
     await page.getByRole('slider', { name: 'ECTS at most' }).fill('3');
     await page.waitForURL(/budget=3/);
     assert.equal(await page.locator('output[for=budget]').textContent(), '3 ECTS');
-    assert(await search_stays.evaluate((element) => element.isConnected));
+    assert(await kept.evaluate((element) => element.isConnected));
+    await noSidewaysScroll(page);
     await noViolations(page);
     const address = page.url();
 
