@@ -202,6 +202,7 @@ fn document(record: &Record, taxonomy: &Taxonomy) -> Document {
         is_open: offer.needs.is_empty(),
         is_offer: record.credential.kind == Kind::Offer,
         language: offer.language,
+        fields: record.credential.fields.clone(),
         ..Document::default()
     }
 }

@@ -27,7 +27,7 @@ use crate::esco::{ConceptId, ConceptKind, Taxonomy};
 pub const STEPS: u32 = 16;
 
 /// The format of the index: one of another number is built anew.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Memory for documents before they are written to segments, in bytes, for all threads together.
 const MEMORY: usize = 64 << 20;
@@ -93,6 +93,8 @@ pub struct Document {
     pub eqf: Option<u8>,
     /// Language by ISO 639 code.
     pub language: Option<String>,
+    /// Fields of education and training, by their ISCED-F 2013 codes.
+    pub fields: Vec<String>,
     /// Whether it can be had by anybody: an offer without prerequisites.
     pub is_open: bool,
     /// Whether it is offered, and not what somebody has earned.
@@ -188,6 +190,7 @@ struct Fields {
     ects: Field,
     eqf: Field,
     language: Field,
+    isced: Field,
     open: Field,
     offer: Field,
     mass: Field,
@@ -223,6 +226,7 @@ fn schema() -> (Schema, Fields) {
         ects: schema.add_f64_field("ects", FAST),
         eqf: schema.add_u64_field("eqf", FAST),
         language: schema.add_text_field("language", STRING | FAST),
+        isced: schema.add_text_field("isced", STRING),
         open: schema.add_u64_field("open", FAST),
         offer: schema.add_u64_field("offer", FAST | INDEXED),
         mass: schema.add_f64_field("mass", FAST),
@@ -332,6 +336,12 @@ impl Corpus {
         }
         if let Some(language) = &document.language {
             made.add_text(fields.language, language);
+        }
+        // A broad field has all that the narrower ones have, whose codes begin with its own.
+        let codes =
+            document.fields.iter().flat_map(|code| (2..=code.len()).filter_map(|end| code.get(..end)));
+        for code in codes.collect::<BTreeSet<&str>>() {
+            made.add_text(fields.isced, code);
         }
         made.add_u64(fields.open, document.is_open.into());
         made.add_u64(fields.offer, document.is_offer.into());
@@ -478,11 +488,12 @@ impl Corpus {
     }
 
     /// The numbers of the documents that have all of these words, concepts (themselves or narrower ones are
-    /// up to the caller) and pass, the best first; without words the lowest numbers.
+    /// up to the caller), the ISCED-F field or one below, and pass, the best first; without words the lowest numbers.
     pub fn search(
         &self,
         words: &str,
         any_of: &[ConceptId],
+        field: Option<&str>,
         filter: &Filter,
         taxonomy: &Taxonomy,
         limit: usize,
@@ -503,6 +514,10 @@ impl Corpus {
                 (Occur::Should, Box::new(TermQuery::new(term, IndexRecordOption::Basic)))
             };
             clauses.push((Occur::Must, Box::new(BooleanQuery::new(any_of.iter().map(with).collect()))));
+        }
+        if let Some(code) = field {
+            let term = Term::from_field_text(self.fields.isced, code);
+            clauses.push((Occur::Must, Box::new(TermQuery::new(term, IndexRecordOption::Basic))));
         }
         if clauses.is_empty() {
             clauses.push((Occur::Must, Box::new(tantivy::query::AllQuery)));

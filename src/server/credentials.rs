@@ -28,6 +28,7 @@ use crate::catalogue::{
 use crate::corpus::Filter;
 use crate::credential::check::{Check, check};
 use crate::credential::{self, Credential, Format, ReadOptions, WriteOptions};
+use crate::esco::ConceptId;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -105,26 +106,29 @@ struct Added {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct ListParameters {
+pub(super) struct ListParameters {
     /// Words that a record has to have, in its title, awarding body or outcomes.
-    q: Option<String>,
+    pub q: Option<String>,
     /// Only what has this ESCO skill, or one below this skill or group, by URI or UUID.
-    skill: Option<String>,
+    pub skill: Option<String>,
+    /// Only in this field of education and training or a narrower one, by its ISCED-F 2013 code.
+    #[param(example = "061")]
+    pub field: Option<String>,
     /// Only of this EQF level or higher.
     #[param(minimum = 1, maximum = 8)]
-    level: Option<u8>,
+    pub level: Option<u8>,
     /// Only of this many ECTS credits at most.
     #[param(minimum = 0)]
-    budget: Option<f64>,
+    pub budget: Option<f64>,
     /// Only in this language, by its ISO 639 code.
-    language: Option<String>,
+    pub language: Option<String>,
     /// Only offers.
-    offers: Option<bool>,
+    pub offers: Option<bool>,
     /// How many at most.
     #[param(minimum = 1, maximum = 500)]
-    limit: Option<usize>,
+    pub limit: Option<usize>,
     /// Where to go on: `next` of the page before.
-    cursor: Option<String>,
+    pub cursor: Option<String>,
 }
 
 /// A page of records.
@@ -273,7 +277,7 @@ fn etag(engine: &Engine, record: &Record) -> String {
     request::etag(&[&engine.index.manifest().content, &record.id, &record.change.to_string()])
 }
 
-async fn record(app: &App, id: String) -> Result<Record, Problem> {
+pub(super) async fn record(app: &App, id: String) -> Result<Record, Problem> {
     let store = app.store.clone();
     let missing = no_credential(&id);
     let record = app.workers.run_blocking(move || Ok(store.open()?.record(&id)?)).await?;
@@ -296,56 +300,83 @@ async fn list_credentials(
     Parameters(asked): Parameters<ListParameters>,
 ) -> Result<Response, Problem> {
     let limit = request::ranged(asked.limit, 1, 500, "limit")?.unwrap_or(50);
-    let after: usize = match asked.cursor.as_deref() {
-        Some(cursor) => cursor
-            .parse()
-            .ok()
-            .filter(|after| *after <= i64::MAX as usize / 2)
-            .ok_or_else(|| request::bad_cursor(cursor))?,
-        None => 0,
-    };
-    request::ranged(asked.level, 1, 8, "level")?;
-    if asked.budget.is_some_and(|budget| !(budget.is_finite() && budget >= 0.0)) {
-        return Err(Problem::invalid("budget", "budget: not a number from 0 on"));
-    }
-    let skills = match asked.skill.as_deref() {
-        Some(skill) => {
-            let missing = || Problem::invalid("skill", format!("skill: {skill} is not in the loaded ESCO"));
-            engine.taxonomy().narrower_closure(find(&engine, skill).ok_or_else(missing)?)
-        }
-        None => vec![],
-    };
+    let after = from_cursor(asked.cursor.as_deref())?;
+    let wanted = Wanted::new(&engine, &asked)?;
     let listed = move || {
-        let searchable = engine.searchable()?;
+        let (records, next) = find_records(&engine, &wanted, after, limit)?;
         let taxonomy = engine.taxonomy();
+        let credentials = records.iter().map(|record| Listed::from(record.offer(taxonomy))).collect();
+        Ok(RecordPage { credentials, next, attribution: engine.index.attribution() })
+    };
+    Ok(request::answer(&app.workers.run_blocking(listed).await?))
+}
+
+/// How many records come before the page that a cursor leads to.
+pub(super) fn from_cursor(cursor: Option<&str>) -> Result<usize, Problem> {
+    let Some(cursor) = cursor else { return Ok(0) };
+    let after = cursor.parse().ok().filter(|after| *after <= i64::MAX as usize / 2);
+    after.ok_or_else(|| request::bad_cursor(cursor))
+}
+
+/// Which records are looked for, once what was asked for has been looked at.
+pub(super) struct Wanted {
+    words: String,
+    skills: Vec<ConceptId>,
+    field: Option<String>,
+    filter: Filter,
+}
+
+impl Wanted {
+    pub fn new(engine: &Engine, asked: &ListParameters) -> Result<Self, Problem> {
+        request::ranged(asked.level, 1, 8, "level")?;
+        if asked.budget.is_some_and(|budget| !(budget.is_finite() && budget >= 0.0)) {
+            return Err(Problem::invalid("budget", "budget: not a number from 0 on"));
+        }
+        let skills = match asked.skill.as_deref() {
+            Some(skill) => {
+                let missing =
+                    || Problem::invalid("skill", format!("skill: {skill} is not in the loaded ESCO"));
+                engine.taxonomy().narrower_closure(find(engine, skill).ok_or_else(missing)?)
+            }
+            None => vec![],
+        };
         let filter = Filter {
             least_level: asked.level,
             most_ects: asked.budget,
-            language: asked.language,
+            language: asked.language.clone(),
             offers: asked.offers.unwrap_or_default(),
             ..Filter::default()
         };
-        let words = asked.q.unwrap_or_default();
-        let is_all = words.trim().is_empty() && skills.is_empty() && filter == Filter::default();
-        let (records, next) = if is_all {
-            let records = searchable.catalogue.page(after as u64, limit + 1)?;
-            let next =
-                records.get(limit - 1).filter(|_| records.len() > limit).map(|last| last.number.to_string());
-            (records, next)
-        } else {
-            let most = after.saturating_add(limit + 1).min(1 << 24);
-            let found = searchable.corpus.search(&words, &skills, &filter, taxonomy, most)?;
-            let next = (found.len() > after + limit).then(|| (after + limit).to_string());
-            let mut records = vec![];
-            for number in found.into_iter().skip(after).take(limit) {
-                records.extend(searchable.catalogue.numbered(number)?);
-            }
-            (records, next)
-        };
-        let credentials = records.iter().take(limit).map(|record| Listed::from(record.offer(taxonomy)));
-        Ok(RecordPage { credentials: credentials.collect(), next, attribution: engine.index.attribution() })
-    };
-    Ok(request::answer(&app.workers.run_blocking(listed).await?))
+        Ok(Self { words: asked.q.clone().unwrap_or_default(), skills, field: asked.field.clone(), filter })
+    }
+}
+
+/// A page of records, and the cursor of the next one.
+pub(super) fn find_records(
+    engine: &Engine,
+    wanted: &Wanted,
+    after: usize,
+    limit: usize,
+) -> Result<(Vec<Record>, Option<String>), Problem> {
+    let searchable = engine.searchable()?;
+    let Wanted { words, skills, field, filter } = wanted;
+    let is_all =
+        words.trim().is_empty() && skills.is_empty() && field.is_none() && *filter == Filter::default();
+    if is_all {
+        let mut records = searchable.catalogue.page(after as u64, limit + 1)?;
+        let next =
+            records.get(limit - 1).filter(|_| records.len() > limit).map(|last| last.number.to_string());
+        records.truncate(limit);
+        return Ok((records, next));
+    }
+    let most = after.saturating_add(limit + 1).min(1 << 24);
+    let found = searchable.corpus.search(words, skills, field.as_deref(), filter, engine.taxonomy(), most)?;
+    let next = (found.len() > after + limit).then(|| (after + limit).to_string());
+    let mut records = vec![];
+    for number in found.into_iter().skip(after).take(limit) {
+        records.extend(searchable.catalogue.numbered(number)?);
+    }
+    Ok((records, next))
 }
 
 /// Keep credentials

@@ -6,6 +6,7 @@ mod compare;
 mod concepts;
 mod credentials;
 mod esco;
+mod pages;
 mod pages_compare;
 mod recommend;
 mod reviews;

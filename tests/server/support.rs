@@ -12,8 +12,9 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// A folder in the target folder: statics are never dropped, so that one in the system's temporary folder would stay.
+/// Each test binary has its own, so that two may run at once.
 fn new_folder(name: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("server").join(name);
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(env!("CARGO_CRATE_NAME")).join(name);
     let _ = fs::remove_dir_all(&dir);
     fs::create_dir_all(&dir).unwrap();
     dir

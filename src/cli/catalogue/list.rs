@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
     let words = args.words.join(" ");
     let mut out = anstream::stdout().lock();
     let mut all = vec![];
-    for number in searchable.corpus.search(&words, &skills, &filter, taxonomy, args.top_k)? {
+    for number in searchable.corpus.search(&words, &skills, None, &filter, taxonomy, args.top_k)? {
         let record = searchable.catalogue.numbered(number)?;
         all.extend(record.map(|record| Listed::from(record.offer(taxonomy))));
     }

@@ -6,6 +6,8 @@
 //! interface.
 
 mod assets;
+mod catalogue;
+mod concepts;
 mod compare;
 mod coverage;
 mod forms;
@@ -35,11 +37,21 @@ use texts::Texts;
 const LANGUAGE: &str = "tagus_language";
 
 /// The pages in the order of the menu: their addresses and the texts with their names.
-const MENU: [(&str, &str); 3] =
-    [("/tag", "menu-tag"), ("/compare", "menu-compare"), ("/coverage", "menu-coverage")];
+const MENU: [(&str, &str); 7] = [
+    ("/tag", "menu-tag"),
+    ("/compare", "menu-compare"),
+    ("/plan", "menu-plan"),
+    ("/match", "menu-match"),
+    ("/coverage", "menu-coverage"),
+    ("/catalogue", "menu-catalogue"),
+    ("/concepts", "menu-concepts"),
+];
 
 /// The first parts of addresses that lead to pages, besides those of the menu.
-const OTHERS: [&str; 4] = ["/signin", "/language", "/assets", "/pick"];
+const OTHERS: [&str; 5] = ["/signin", "/language", "/assets", "/pick", "/occupations"];
+
+/// Those that anybody may see.
+const OPEN: [&str; 3] = ["/signin", "/language", "/assets"];
 
 pub(super) fn routes(limit: usize) -> Router<App> {
     Router::new()
@@ -48,6 +60,8 @@ pub(super) fn routes(limit: usize) -> Router<App> {
         .route("/assets/{name}", get(assets::asset))
         .merge(signin::routes())
         .merge(picker::routes())
+        .merge(catalogue::routes())
+        .merge(concepts::routes())
         .merge(tag::routes())
         .merge(compare::routes())
         .merge(coverage::routes())
@@ -63,10 +77,11 @@ pub(super) fn is_page(path: &str) -> bool {
 
 /// What a page is for; `None` if anybody may see it.
 pub(super) fn needed(method: &Method, path: &str) -> Option<Scope> {
-    if OTHERS.iter().any(|base| path.starts_with(base)) && path != "/pick" {
+    if OPEN.iter().any(|base| path.starts_with(base)) {
         return None;
     }
-    let writes = path.starts_with("/tag") && !matches!(*method, Method::GET | Method::HEAD);
+    let writes = ["/tag", "/catalogue"].iter().any(|base| path.starts_with(base))
+        && !matches!(*method, Method::GET | Method::HEAD);
     Some(if writes { Scope::Write } else { Scope::Read })
 }
 

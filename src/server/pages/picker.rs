@@ -159,7 +159,7 @@ async fn pick(
             return Ok(listed);
         }
         let searchable = engine.searchable()?;
-        for number in searchable.corpus.search(&q, &[], &Filter::default(), engine.taxonomy(), FOUND)? {
+        for number in searchable.corpus.search(&q, &[], None, &Filter::default(), engine.taxonomy(), FOUND)? {
             if let Some(record) = searchable.catalogue.numbered(number)? {
                 let body = record.credential.awarding_body.value().map(|body| format!(" · {body}"));
                 listed.push((record.id.clone(), format!("{}{}", record.title(), body.unwrap_or_default())));

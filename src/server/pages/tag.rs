@@ -151,6 +151,26 @@ fn about(credential: &Credential) -> BTreeMap<String, String> {
     about
 }
 
+/// The lines of a text that is a list of outcomes without any marks: each says by itself what a learner does, which the
+/// lines of a wrapped paragraph do not.
+fn outcome_lines<'s>(
+    source: &'s str,
+    format: text::Format,
+    is_plain: bool,
+    engine: &Engine,
+) -> Option<Vec<&'s str>> {
+    let lines: Vec<&str> = source.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    if !is_plain || format != text::Format::Plain || lines.len() < 2 || lines.len() > MOST_OUTCOMES {
+        return None;
+    }
+    let outcomes: Vec<_> = lines.iter().map(|line| json!({"text": line})).collect();
+    let document = json!({"tagus": 1, "outcomes": outcomes}).to_string();
+    let options = ReadOptions { format: Some(Format::Tagus), ..ReadOptions::default() };
+    let credential = credential::read(&document, &options).ok()?.pop()?;
+    let checked = check(&credential, engine.taxonomy(), Zoned::now().date());
+    checked.outcomes.iter().all(|outcome| outcome.verb.is_some()).then_some(lines)
+}
+
 /// A sheet of what was brought: the outcomes of a credential or a course page, else every sentence.
 fn sheet_of(
     source: String,
@@ -176,6 +196,8 @@ fn sheet_of(
             passages.extend(texts(one).map(|text| passage(text, SegmentKind::Outcome, true)));
         }
         passages
+    } else if let Some(lines) = outcome_lines(&source, format, outcomes.is_empty(), engine) {
+        lines.into_iter().map(|line| passage(line, SegmentKind::Outcome, true)).collect()
     } else {
         let counts = |segment: &Segment| {
             segment.kind != SegmentKind::Heading
@@ -971,8 +993,7 @@ async fn keep(
     let concepts = concepts_of(&app, &engine, &visitor, &sheet, false).await?;
     let credential = tagged_credential(&engine, &sheet, &concepts, visitor.labels(&engine))?;
     let kept = super::super::credentials::keep(&app, engine, credential).await?;
-    let id: String = form_urlencoded::byte_serialize(kept.as_bytes()).collect();
-    Ok(Redirect::to(&format!("/catalogue/{id}")).into_response())
+    Ok(Redirect::to(&super::catalogue::address(&kept)).into_response())
 }
 
 async fn remove(

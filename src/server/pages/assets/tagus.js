@@ -146,7 +146,8 @@
     if (before) {
       const outcome = document.getElementById(before.id), list = outcome ? all("[data-tag]", outcome) : [];
       const open = list.findIndex((one, at) => at >= before.at && $("[data-do=a]", one));
-      (list[open >= 0 ? open : Math.min(before.at, list.length - 1)] ?? outcome)?.focus?.();
+      // Who has gone on meanwhile stays where they are.
+      if (document.activeElement === document.body) (list[open >= 0 ? open : Math.min(before.at, list.length - 1)] ?? outcome)?.focus?.();
       before = null;
       say($("#progress span")?.textContent ?? "");
     }

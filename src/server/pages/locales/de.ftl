@@ -124,6 +124,97 @@ pick-advert-text = Die Anzeige einfügen oder eine Datei wählen
 pick-file = Datei
 pick-none = Nichts im Katalog hat diese Wörter.
 
+menu-catalogue = Katalog
+menu-concepts = ESCO
+type-occupation = Beruf
+eqf = EQR-Niveau
+reviewed = geprüft
+outcomes = { $count ->
+    [one] ein Lernergebnis
+   *[other] { $count } Lernergebnisse
+}
+list-more = { $count } weitere
+
+browse-title = In ESCO stöbern
+browse-lead = Die europäische Klassifikation von Fertigkeiten, Kompetenzen und Berufen.
+browse-search = Fertigkeiten und Berufe suchen
+browse-kind = Was gesucht wird
+browse-all = Alles
+browse-skills = Fertigkeiten und Kenntnisse
+browse-occupations = Berufe
+browse-groups = Fertigkeiten nach Gruppen
+browse-isco = Berufe nach Gruppen
+browse-schemes = Sammlungen
+browse-path = Wo es steht
+browse-extract = Das ESCO in tagus hat { $count } Fertigkeiten, ohne Gruppen und Berufe. Suchen Sie eine Fertigkeit, oder laden Sie eine amtliche Ausgabe: tagus esco import.
+concept-obsolete = nicht mehr verwendet
+concept-offers = Angebote, die es lehren
+concept-plan = Den Weg dorthin planen
+concept-coverage = Ein Curriculum damit vergleichen
+concept-narrower = Enger
+concept-needs-essential = Wesentliche Fertigkeiten und Kenntnisse
+concept-needs-optional = Optionale Fertigkeiten und Kenntnisse
+concept-essential-for = Wesentlich für diese Berufe
+concept-optional-for = Optional für diese Berufe
+concept-skills-need = Wesentlich für diese Fertigkeiten
+concept-skills-use = Optional für diese Fertigkeiten
+concept-labels = Bezeichnungen
+concept-uri = URI:
+reuse-transversal = übergreifend
+reuse-cross-sector = sektorübergreifend
+reuse-sector-specific = sektorspezifisch
+reuse-occupation-specific = berufsspezifisch
+
+catalogue-title = Katalog
+catalogue-search = Wörter
+catalogue-field = Fach
+catalogue-level = EQR-Niveau ab
+catalogue-ects = ECTS höchstens
+catalogue-language = Sprache
+catalogue-skill = Fertigkeit
+catalogue-without = entfernen
+catalogue-any = beliebig
+catalogue-empty = Der Katalog ist leer. Nehmen Sie etwas von einer Seite auf, auf der Sie Lernergebnisse verknüpft haben, oder mit „tagus catalogue add“.
+catalogue-none = Nichts passt. Nehmen Sie einen Filter weg.
+catalogue-next = Weiter
+field-00 = Allgemeine Bildungsgänge
+field-01 = Pädagogik
+field-02 = Geisteswissenschaften und Künste
+field-03 = Sozialwissenschaften, Journalismus und Informationswesen
+field-04 = Wirtschaft, Verwaltung und Recht
+field-05 = Naturwissenschaften, Mathematik und Statistik
+field-06 = Informatik und Kommunikationstechnologie
+field-07 = Ingenieurwesen, verarbeitendes Gewerbe und Baugewerbe
+field-08 = Landwirtschaft, Forstwirtschaft, Fischerei und Tiermedizin
+field-09 = Gesundheit und Sozialwesen
+field-10 = Dienstleistungen
+
+credential-outcomes = Lernergebnisse
+credential-no-outcomes = Es hat keine Lernergebnisse.
+credential-elements = Angaben
+credential-compare-source = Vergleichen: was jemand mitbringt
+credential-compare-target = Vergleichen: was verlangt wird
+credential-plan = Von hier aus planen
+credential-download = Herunterladen
+credential-review = Seine Konzepte prüfen
+credential-remove = Entfernen
+credential-remove-sure = Aus dem Katalog entfernen?
+element-unread = nicht lesbar:
+element-learner = Lernende Person
+element-body = Vergebende Einrichtung
+element-country = Land
+element-date = Datum
+element-workload = Arbeitsaufwand
+element-level = Niveau
+element-assessment = Prüfung
+element-participation = Teilnahme
+element-quality = Qualitätssicherung
+element-prerequisites = Voraussetzungen
+element-supervision = Aufsicht und Identität
+element-grade = Note
+element-stackability = Anrechenbarkeit
+element-further = Weitere Informationen
+element-language = Sprache
 # Zwei Nachweise vergleichen
 
 menu-compare = Vergleichen

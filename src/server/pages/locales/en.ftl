@@ -124,6 +124,97 @@ pick-advert-text = Paste the advert, or choose a file
 pick-file = File
 pick-none = Nothing in the catalogue has these words.
 
+menu-catalogue = Catalogue
+menu-concepts = ESCO
+type-occupation = occupation
+eqf = EQF level
+reviewed = reviewed
+outcomes = { $count ->
+    [one] one outcome
+   *[other] { $count } outcomes
+}
+list-more = { $count } more
+
+browse-title = Browse ESCO
+browse-lead = The European classification of skills, competences and occupations.
+browse-search = Search skills and occupations
+browse-kind = What to search
+browse-all = Everything
+browse-skills = Skills and knowledge
+browse-occupations = Occupations
+browse-groups = Skills by group
+browse-isco = Occupations by group
+browse-schemes = Collections
+browse-path = Where it stands
+browse-extract = The ESCO inside tagus has { $count } skills, without groups and occupations. Search for a skill, or load an official release: tagus esco import.
+concept-obsolete = no longer used
+concept-offers = Credentials that teach it
+concept-plan = Plan the way there
+concept-coverage = Compare a curriculum with it
+concept-narrower = Narrower
+concept-needs-essential = Essential skills and knowledge
+concept-needs-optional = Optional skills and knowledge
+concept-essential-for = Essential for these occupations
+concept-optional-for = Optional for these occupations
+concept-skills-need = Essential for these skills
+concept-skills-use = Optional for these skills
+concept-labels = Labels
+concept-uri = URI:
+reuse-transversal = transversal
+reuse-cross-sector = cross-sector
+reuse-sector-specific = sector-specific
+reuse-occupation-specific = occupation-specific
+
+catalogue-title = Catalogue
+catalogue-search = Words
+catalogue-field = Field
+catalogue-level = EQF level from
+catalogue-ects = ECTS at most
+catalogue-language = Language
+catalogue-skill = Skill
+catalogue-without = remove
+catalogue-any = any
+catalogue-empty = The catalogue is empty. Put credentials in from a page where you tagged outcomes, or with “tagus catalogue add”.
+catalogue-none = Nothing fits. Take away a filter.
+catalogue-next = Next
+field-00 = Generic programmes
+field-01 = Education
+field-02 = Arts and humanities
+field-03 = Social sciences, journalism and information
+field-04 = Business, administration and law
+field-05 = Natural sciences, mathematics and statistics
+field-06 = Information and communication technologies
+field-07 = Engineering, manufacturing and construction
+field-08 = Agriculture, forestry, fisheries and veterinary
+field-09 = Health and welfare
+field-10 = Services
+
+credential-outcomes = Learning outcomes
+credential-no-outcomes = It has no learning outcomes.
+credential-elements = About it
+credential-compare-source = Compare: what somebody brings
+credential-compare-target = Compare: what is required
+credential-plan = Plan from here
+credential-download = Download
+credential-review = Review its concepts
+credential-remove = Remove
+credential-remove-sure = Remove it from the catalogue?
+element-unread = cannot be read:
+element-learner = Learner
+element-body = Awarding body
+element-country = Country
+element-date = Date
+element-workload = Workload
+element-level = Level
+element-assessment = Assessment
+element-participation = Participation
+element-quality = Quality assurance
+element-prerequisites = Prerequisites
+element-supervision = Supervision and identity
+element-grade = Grade
+element-stackability = Stackability
+element-further = Further information
+element-language = Language
 # Comparing two credentials
 
 menu-compare = Compare
