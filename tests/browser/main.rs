@@ -73,6 +73,8 @@ macro_rules! walks {
 
 walks! {
     catalogue: &Server::own(&[]),
+    compare: Server::embedded(),
+    coverage: Server::english().unwrap_or_else(Server::embedded),
     docs: Server::embedded(),
     harness: Server::embedded(),
     tag: &Server::own(&[]),

@@ -8,6 +8,7 @@ mod credentials;
 mod esco;
 mod pages;
 mod pages_plan;
+mod pages_compare;
 mod recommend;
 mod reviews;
 mod robust;

@@ -149,6 +149,11 @@ impl Server {
         Self::start(&EMBEDDED, args)
     }
 
+    /// A service of one's own on ESCO v1.2.0 in English, if that is there.
+    pub fn own_english() -> Option<Self> {
+        Some(Self::start(ENGLISH.as_ref()?, &["--requests-per-second", "0"]))
+    }
+
     pub fn start(index: &Path, args: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         Self::start_in(index, folder, args)

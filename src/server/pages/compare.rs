@@ -376,28 +376,26 @@ impl Report<'_> {
                 p { (self.t("compare-matrix-how")) }
                 p.legend {
                     @for tenth in 0_u8..=10 {
-                        span.swatch class=(shade(f32::from(tenth) / 10.0)) { (tenth * 10) }
+                        span.swatch.(shade(f32::from(tenth) / 10.0)) { (tenth * 10) }
                     }
                     span.swatch.counts { "·" } " " span { (self.t("compare-counts")) }
                 }
                 div.heat-map {
-                    div.scroll {
-                        table.heat.dense[source.outcomes.len() > 14] data-grid {
-                            caption.sr-only { (self.t("compare-matrix-caption")) }
-                            thead {
-                                tr {
-                                    th scope="col" { (self.t("compare-outcomes-target")) }
-                                    @for (column, text) in (1..).zip(&source.outcomes) {
-                                        th scope="col" { a href={ "#s" (column) } title=(text) { (self.of_source(column)) } }
-                                    }
+                    table.heat.dense[source.outcomes.len() > 14] data-grid {
+                        caption.sr-only { (self.t("compare-matrix-caption")) }
+                        thead {
+                            tr {
+                                th scope="col" { (self.t("compare-outcomes-target")) }
+                                @for (column, text) in (1..).zip(&source.outcomes) {
+                                    th scope="col" { a href={ "#s" (column) } title=(text) { (self.of_source(column)) } }
                                 }
                             }
-                            tbody {
-                                @for ((row, text), degrees) in (1..).zip(&target.outcomes).zip(matrix) {
-                                    tr {
-                                        th scope="row" { span.number { (self.of_target(row)) } " " span.what { (text) } }
-                                        @for (column, degree) in (1..).zip(degrees) { (self.cell(row, column, *degree)) }
-                                    }
+                        }
+                        tbody {
+                            @for ((row, text), degrees) in (1..).zip(&target.outcomes).zip(matrix) {
+                                tr {
+                                    th scope="row" { span.number { (self.of_target(row)) } " " span.what { (text) } }
+                                    @for (column, degree) in (1..).zip(degrees) { (self.cell(row, column, *degree)) }
                                 }
                             }
                         }
@@ -423,7 +421,7 @@ impl Report<'_> {
             ("degree", number.as_str().into()),
         ];
         html! {
-            td class=(shade(degree)) .counts[support.is_some_and(|support| support.counts)] {
+            td.(shade(degree)).counts[support.is_some_and(|support| support.counts)] {
                 @if support.is_some() {
                     a id={ "m" (row) "-" (column) } href={ "#c" (row) "-" (column) } aria-label=(self.visitor.texts.with("compare-cell", &about)) { (number) }
                 } @else {
@@ -499,33 +497,32 @@ impl Report<'_> {
         html! {
             section aria-labelledby="outcomes" {
                 h2 #outcomes { (self.t("compare-outcomes")) }
-                div.scroll {
-                    table.plain-table.stacks {
-                        caption.sr-only { (self.t("compare-outcomes")) }
-                        thead {
-                            tr {
-                                th scope="col" { (self.t("compare-outcomes-target")) }
-                                th scope="col" { (self.t("compare-degree")) }
-                                th scope="col" { (self.t("compare-best")) }
-                                th scope="col" { (self.t("compare-about")) }
-                            }
+                table.plain-table {
+                    caption.sr-only { (self.t("compare-outcomes")) }
+                    thead {
+                        tr {
+                            th scope="col" { (self.t("compare-outcomes-target")) }
+                            th scope="col" { (self.t("compare-degree")) }
+                            th scope="col" { (self.t("compare-best")) }
+                            th scope="col" { (self.t("compare-about")) }
                         }
-                        tbody {
-                            @for (row, outcome) in (1..).zip(outcomes) {
-                                tr id={ "t" (row) } {
-                                    th scope="row" { span.number { (self.of_target(row)) } " " (outcome.text) }
-                                    td.degree { (self.percent(outcome.degree)) ", " (word(self.visitor, outcome.degree)) (parts::bar(outcome.degree)) }
-                                    td {
-                                        @for support in &outcome.supports {
-                                            p {
-                                                a href={ "#s" (support.outcome) } { (self.of_source(support.outcome)) } " "
-                                                (source.outcomes.get(support.outcome - 1).map_or("", String::as_str)) " "
-                                                span.quiet.number { (self.percent(support.degree)) }
-                                            }
+                    }
+                    tbody {
+                        @for (row, outcome) in (1..).zip(outcomes) {
+                            tr id={ "t" (row) } {
+                                th scope="row" { span.number { (self.of_target(row)) } " " (outcome.text) }
+                                td.degree data-column=(self.t("compare-degree")) { (self.percent(outcome.degree)) ", " (word(self.visitor, outcome.degree)) (parts::bar(outcome.degree)) }
+                                td data-column=(self.t("compare-best")) {
+                                    @if outcome.supports.is_empty() { p.quiet { (self.t("difference-nothing")) } }
+                                    @for support in &outcome.supports {
+                                        p {
+                                            a href={ "#s" (support.outcome) } { (self.of_source(support.outcome)) } " "
+                                            (source.outcomes.get(support.outcome - 1).map_or("", String::as_str)) " "
+                                            span.quiet.number { (self.percent(support.degree)) }
                                         }
                                     }
-                                    td { @if let Some(best) = outcome.supports.first() { (both(best).join(", ")) } }
                                 }
+                                td data-column=(self.t("compare-about")) { @if let Some(best) = outcome.supports.first() { (both(best).join(", ")) } }
                             }
                         }
                     }
@@ -614,25 +611,23 @@ impl Report<'_> {
         html! {
             section aria-labelledby="aspects" {
                 h2 #aspects { (self.t("compare-aspects")) }
-                div.scroll {
-                    table.plain-table {
-                        caption.sr-only { (self.t("compare-aspects")) }
-                        thead {
-                            tr {
-                                td {}
-                                th scope="col" { (self.t("compare-source-short")) }
-                                th scope="col" { (self.t("compare-relation")) }
-                                th scope="col" { (self.t("compare-target-short")) }
-                            }
+                table.plain-table {
+                    caption.sr-only { (self.t("compare-aspects")) }
+                    thead {
+                        tr {
+                            td {}
+                            th scope="col" { (self.t("compare-source-short")) }
+                            th scope="col" { (self.t("compare-relation")) }
+                            th scope="col" { (self.t("compare-target-short")) }
                         }
-                        tbody {
-                            @for aspect in &self.comparison.aspects {
-                                tr {
-                                    th scope="row" { (self.t(&format!("aspect-{}", parts::slug(aspect.name)))) }
-                                    td { (said(value(aspect.name, source, &aspect.source))) }
-                                    td.lower[aspect.relation == Relation::Lower] { (self.t(relation(aspect.relation))) }
-                                    td { (said(value(aspect.name, target, &aspect.target))) }
-                                }
+                    }
+                    tbody {
+                        @for aspect in &self.comparison.aspects {
+                            tr {
+                                th scope="row" { (self.t(&format!("aspect-{}", parts::slug(aspect.name)))) }
+                                td data-column=(self.t("compare-source-short")) { (said(value(aspect.name, source, &aspect.source))) }
+                                td.lower[aspect.relation == Relation::Lower] data-column=(self.t("compare-relation")) { (self.t(relation(aspect.relation))) }
+                                td data-column=(self.t("compare-target-short")) { (said(value(aspect.name, target, &aspect.target))) }
                             }
                         }
                     }
@@ -674,8 +669,8 @@ impl Report<'_> {
                                 @let (said, ask_for) = self.answer(answer);
                                 tr {
                                     th scope="row" { (self.t(&format!("question-{}", parts::slug(answer.about)))) }
-                                    td { @if let Some(said) = said { (said) } @else { span.quiet { (self.t("route-nothing")) } } }
-                                    td { @if let Some(ask_for) = ask_for { (ask_for) } @else { span.quiet { (self.t("route-answered")) } } }
+                                    td data-column=(self.t("route-said")) { @if let Some(said) = said { (said) } @else { span.quiet { (self.t("route-nothing")) } } }
+                                    td data-column=(self.t("route-ask")) { @if let Some(ask_for) = ask_for { (ask_for) } @else { span.quiet { (self.t("route-answered")) } } }
                                 }
                             }
                         }

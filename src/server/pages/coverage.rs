@@ -84,12 +84,13 @@ async fn bring(
         _ if wanted.modules.is_empty() => Some("coverage-no-modules"),
         None if wanted.typed.is_empty() => Some("coverage-no-occupation"),
         None if wanted.found.is_empty() => Some("coverage-unknown"),
-        None => Some("coverage-which"),
-        Some(_) => None,
+        _ => None,
     };
-    let (Some(occupation), None) = (wanted.occupation, lacking) else {
-        let problem = Problem::invalid("occupation", visitor.t(lacking.unwrap_or_default()));
-        return refused(&engine, &visitor, &wanted, problem);
+    if let Some(lacking) = lacking {
+        return refused(&engine, &visitor, &wanted, Problem::invalid("occupation", visitor.t(lacking)));
+    }
+    let Some(occupation) = wanted.occupation else {
+        return Ok(asked(&engine, &visitor, &wanted, None));
     };
     // What is in the catalogue has an address that can be passed on.
     if wanted.modules.texts.is_empty() {
@@ -188,7 +189,11 @@ fn asked(engine: &Engine, visitor: &Visitor, wanted: &Wanted, problem: Option<&P
     let body = html! {
         h1 { (t("coverage-title")) }
         p.lead { (t("coverage-lead")) }
-        @if let Some(problem) = problem { (visitor.problem(problem)) }
+        @if let Some(problem) = problem {
+            (visitor.problem(problem))
+        } @else if !wanted.found.is_empty() {
+            p.problem role="alert" { (t("coverage-which")) }
+        }
         @if engine.has_occupations() {
             (form_of(engine, visitor, wanted))
         } @else {
@@ -416,7 +421,7 @@ impl Report<'_> {
                     @for skill in skills {
                         tr {
                             th scope="row" { (self.skill(skill)) }
-                            @for chance in &skill.by_module { td class=(shade(*chance)) { (format!("{:.0}", chance * 100.0)) } }
+                            @for chance in &skill.by_module { td.(shade(*chance)) { (format!("{:.0}", chance * 100.0)) } }
                             td.all { (self.percent(skill.degree)) }
                         }
                     }
