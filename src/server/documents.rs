@@ -142,11 +142,15 @@ fn written(document: &Value, at: &str) -> Result<String, Problem> {
     }
 }
 
-/// The texts of a credential that are tagged.
-pub(super) fn texts(credential: &Credential) -> impl Iterator<Item = &str> {
+/// The texts of the outcomes of a credential.
+pub(super) fn outcome_texts(credential: &Credential) -> impl Iterator<Item = &str> {
     let outcomes = credential.outcomes.value().into_iter().flatten();
-    let outcomes = outcomes.filter_map(|outcome| outcome.text.best().map(|(_, text)| text));
-    outcomes.chain(credential.prerequisites.value().map(String::as_str))
+    outcomes.filter_map(|outcome| outcome.text.best().map(|(_, text)| text))
+}
+
+/// The texts of a credential that are tagged: those of its outcomes and its prerequisites.
+pub(super) fn texts(credential: &Credential) -> impl Iterator<Item = &str> {
+    outcome_texts(credential).chain(credential.prerequisites.value().map(String::as_str))
 }
 
 impl Asking {

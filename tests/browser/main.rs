@@ -75,8 +75,6 @@ walks! {
     catalogue: &Server::own(&[]),
     compare: Server::embedded(),
     coverage: Server::english().unwrap_or_else(Server::embedded),
-    compare: Server::embedded(),
-    coverage: Server::english().unwrap_or(Server::embedded()),
     docs: Server::embedded(),
     harness: Server::embedded(),
     matching: Server::embedded(),

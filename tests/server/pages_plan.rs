@@ -125,7 +125,10 @@ fn what_is_kept_has_an_address_that_can_be_shared() {
     let moved = send("/plan", &moved, &[("hx-request", "true")]);
     assert!(moved.header("hx-replace-url").ends_with("budget=3"), "{:?}", moved.header("hx-replace-url"));
     let part = page(&moved, 200);
-    assert!(part.starts_with("<section id=\"results\"") && !part.contains("<html"), "{part}");
+    assert!(
+        part.starts_with("<section class=\"results\" id=\"results\"") && !part.contains("<html"),
+        "{part}"
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::super::concepts::named;
-use super::super::documents::texts;
+use super::super::documents::outcome_texts;
 use super::super::engine::Engine;
 use super::super::problem::{Kind, Problem};
 use super::super::request::{self, Parameters};
@@ -186,14 +186,14 @@ fn sheet_of(
         _ => BTreeMap::new(),
     };
     let passage = |text: &str, kind, counts| Passage { text: text.trim().to_owned(), kind, counts };
-    let outcomes: Vec<&str> = read.iter().flat_map(texts).collect();
+    let outcomes: Vec<&str> = read.iter().flat_map(outcome_texts).collect();
     let passages = if read.iter().any(|one| one.format != Format::Page) && !outcomes.is_empty() {
         let mut passages = vec![];
         for one in &read {
             passages.extend(
                 one.title.value().map(|title| passage(&title.to_string(), SegmentKind::Heading, false)),
             );
-            passages.extend(texts(one).map(|text| passage(text, SegmentKind::Outcome, true)));
+            passages.extend(outcome_texts(one).map(|text| passage(text, SegmentKind::Outcome, true)));
         }
         passages
     } else if let Some(lines) = outcome_lines(&source, format, outcomes.is_empty(), engine) {
