@@ -38,6 +38,17 @@ TEXTS = {"text/plain": COURSE, "text/markdown": COURSE, "text/csv": CSV, "applic
          "text/html": "<h1>Statistics</h1><ul><li>Build regression models</ul>"}
 
 
+SAMPLES = pathlib.Path(__file__).resolve().parent.parent / "data" / "samples"
+FILES = {"application/pdf": SAMPLES / "food-safety-odense.pdf",
+         "application/vnd.openxmlformats-officedocument.wordprocessingml.document":
+         SAMPLES / "cheese-ripening-treviso.docx"}
+
+
+@schemathesis.serializer(*FILES)
+def files(context, value):
+    return {"data": value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")}
+
+
 @schemathesis.serializer("application/x-ndjson")
 def lines(context, value):
     return {"data": str(value).encode("utf-8", "replace")}
@@ -47,7 +58,7 @@ def lines(context, value):
 def filter_case(context, case):
     """Any text is a text: to schemathesis `{}` is none, and it expects that to be refused."""
     body = case.meta and case.meta.components.get(ParameterLocation.BODY)
-    return not (case.media_type in TEXTS and body and body.mode.is_negative)
+    return not ((case.media_type in TEXTS or case.media_type in FILES) and body and body.mode.is_negative)
 
 
 def number(value, below):
@@ -96,7 +107,9 @@ def map_case(context, case):
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return case
     path, body = case.operation.path, case.body
-    if isinstance(body, str) and case.media_type in TEXTS:
+    if case.media_type in FILES:
+        case.body = FILES[case.media_type].read_bytes()
+    elif isinstance(body, str) and case.media_type in TEXTS:
         case.body = body if number(body, 2) else TEXTS[case.media_type]
     elif isinstance(body, dict) and path.startswith("/v1/credentials"):
         if number(body, 4) != 0:

@@ -227,7 +227,7 @@ impl Batch<'_> {
             let id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
             return Ok(csv_row(|rows| write_csv(rows, &id, &tagged))?);
         }
-        let answer = Answer { id: Some(id), tagged: &tagged, made_by: tagger.made_by() };
+        let answer = Answer { id: Some(id), text: None, tagged: &tagged, made_by: tagger.made_by() };
         let mut line = serde_json::to_vec(&answer)?;
         line.push(b'\n');
         Ok(line)

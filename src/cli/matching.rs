@@ -9,7 +9,9 @@ use rayon::prelude::*;
 use super::catalogue::PlaceArg;
 use super::catalogue::add::{EXTENSIONS, files, is_lines};
 use super::recommend::{Asking, adverts};
-use super::{DONE, DONE_IN_PART, ModelArg, OutputFormat, Session, credential, message, printable, read_text};
+use super::{
+    DONE, DONE_IN_PART, ModelArg, OutputFormat, Session, credential, message, printable, read_document,
+};
 use crate::advert::Advert;
 use crate::catalogue::{Tagging, documents};
 use crate::compare::Profiler;
@@ -205,7 +207,8 @@ fn credentials_of(file: &Path, reading: &credential::ReadArgs) -> anyhow::Result
     if !is_lines(file, "") {
         return credential::read(file, reading);
     }
-    let (document, options) = (read_text(file)?, reading.options());
+    let document = read_document(file)?;
+    let (options, document) = (reading.options(&document), document.text);
     let mut credentials = vec![];
     for imported in documents(&document, true, &options) {
         let at = imported.place.map(|place| place.to_string()).unwrap_or_default();

@@ -30,6 +30,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use crate::esco::Language;
 use crate::index::Index;
 use crate::tagger::Model;
+use crate::text::Document;
 
 /// Everything was done.
 const DONE: u8 = 0;
@@ -48,7 +49,7 @@ const DONE_IN_PART: u8 = 3;
 #[command(version, propagate_version = true, max_term_width = 100)]
 #[command(after_help = "Examples:
   tagus tag \"Can evaluate AI\"                        tag one outcome
-  tagus tag syllabus.md --top-k 3                    tag a document (text, Markdown, HTML)
+  tagus tag syllabus.md --top-k 3                    tag a document (also .html, .pdf, .docx)
   tagus tag --input ads.jsonl --output tagged.jsonl  tag many, on all cores
   tagus esco import ESCO-dataset-*.zip               load an official release
   tagus esco search program                          find concepts as you type
@@ -256,8 +257,8 @@ fn unit_interval(text: &str) -> Result<f32, String> {
     }
 }
 
-/// Reads a UTF-8 file; "-" is standard input.
-fn read_text(path: &Path) -> anyhow::Result<String> {
+/// The text of a file, a PDF or a DOCX document among others; "-" is standard input.
+fn read_document(path: &Path) -> anyhow::Result<Document> {
     let bytes = match path.to_str() {
         Some("-") => {
             let mut bytes = vec![];
@@ -266,11 +267,5 @@ fn read_text(path: &Path) -> anyhow::Result<String> {
         }
         _ => std::fs::read(path).with_context(|| path.display().to_string())?,
     };
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        anyhow::anyhow!(
-            "{}: not UTF-8 text (byte {at}); text, Markdown and HTML can be tagged: convert other files to one of them",
-            path.display()
-        )
-    })
+    Document::read(bytes).with_context(|| path.display().to_string())
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail, ensure};
 
 use super::catalogue::PlaceArg;
-use super::{DONE, ModelArg, OutputFormat, Session, credential, printable, read_text};
+use super::{DONE, ModelArg, OutputFormat, Session, credential, printable, read_document};
 use crate::advert;
 use crate::catalogue::{Catalogue, Searchable, Sqlite, Tagging};
 use crate::compare::Profiler;
@@ -234,9 +234,9 @@ fn is_file(path: &Path) -> bool {
 
 /// The adverts of a file, and how many records of it are none; what cannot be read is named on standard error.
 pub(super) fn adverts(path: &Path) -> anyhow::Result<(Vec<advert::Advert>, usize)> {
-    let document = read_text(path)?;
-    let format = advert::Format::from_path(path);
-    let read = advert::read(&document, format).with_context(|| path.display().to_string())?;
+    let document = read_document(path)?;
+    let format = document.known_format().map(advert::Format::from).or(advert::Format::from_path(path));
+    let read = advert::read(&document.text, format).with_context(|| path.display().to_string())?;
     let (mut adverts, mut skipped) = (vec![], 0);
     for one in read {
         match one {

@@ -8,23 +8,24 @@ use anyhow::{anyhow, bail};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::{DONE, ModelArg, Session, batch, printable, read_text, refuse, unit_interval};
+use super::{DONE, ModelArg, Session, batch, printable, read_document, refuse, unit_interval};
 use crate::esco::{Language, SkillType};
 use crate::index::{Index, Origin};
 use crate::tagger::{
     Contribution, DEFAULT_TOP_K, Filter, Leg, MadeBy, Part, Tag, TagError, TagOptions, Tagged, TaggedSegment,
     Taggers,
 };
-use crate::text::{Format, SegmentKind};
+use crate::text::{Document, FileKind, Format, SegmentKind};
 
 /// Suggest ESCO concepts for learning outcomes, course pages or job adverts.
 ///
 /// Prints a table on a terminal and one JSON object a line elsewhere. Offsets are Unicode characters
-/// of the text you sent, the end not included.
+/// of the text you sent, the end not included; of a PDF or DOCX document they count characters of
+/// the text that was read from it, which the JSON then has as "text".
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// A text, a file (.txt, .md, .html) or "-" for standard input, which is also read if something
-    /// is piped in and nothing else is given
+    /// A text, a file (.txt, .md, .html, .pdf, .docx) or "-" for standard input, which is also read if
+    /// something is piped in and nothing else is given
     #[arg(value_name = "TEXT|FILE|-", conflicts_with = "input")]
     source: Option<String>,
 
@@ -32,7 +33,8 @@ pub(super) struct Args {
     #[arg(long)]
     format: Option<TagFormat>,
 
-    /// What the text is written in [default: by file name, else by what it looks like]
+    /// What the text is written in, unless it is read from a PDF or DOCX document [default: by file
+    /// name, else by what it looks like]
     #[arg(long, value_name = "FORMAT")]
     input_format: Option<TextFormat>,
 
@@ -117,6 +119,9 @@ impl From<TextFormat> for Format {
 pub(super) struct Answer<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<&'a serde_json::Value>,
+    /// The text that offsets count the characters of, where it is not what was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<&'a str>,
     #[serde(flatten)]
     pub tagged: &'a Tagged,
     pub made_by: &'a MadeBy,
@@ -130,7 +135,7 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
         refuse(NO_SOURCE);
     }
     let source = source.map(|source| read_source(source, args.input_format)).transpose()?;
-    if piped && source.as_ref().is_some_and(|(text, _)| text.is_empty()) {
+    if piped && source.as_ref().is_some_and(|(document, _)| document.text.is_empty()) {
         refuse(NO_SOURCE);
     }
     if source.is_none() && matches!(args.format, Some(TagFormat::Table | TagFormat::Json)) {
@@ -146,7 +151,7 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
         explain: args.explain,
     };
     let taggers = Taggers::new(&index, args.lang, args.model.model())?;
-    let Some((text, format)) = source else {
+    let Some((Document { text, kind }, format)) = source else {
         let text_format = args.input_format.map(Format::from);
         return batch::run(&args.batch, args.format, text_format, &taggers, &options, session.quiet);
     };
@@ -155,7 +160,8 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<u8> {
     let terminal = io::stdout().is_terminal();
     let format = args.format.unwrap_or(if terminal { TagFormat::Table } else { TagFormat::Jsonl });
     let made_by = tagger.made_by();
-    let answer = Answer { id: None, tagged: &tagged, made_by };
+    let extracted = (kind != FileKind::Text).then_some(text.as_str());
+    let answer = Answer { id: None, text: extracted, tagged: &tagged, made_by };
     let mut out = io::stdout().lock();
     match format {
         TagFormat::Table => print_table(&tagged, &made_by.attribution)?,
@@ -187,12 +193,12 @@ fn filter(args: &Args, index: &Index) -> anyhow::Result<Filter> {
     })
 }
 
-/// The text to tag, and what it is written in.
-fn read_source(source: &str, format: Option<TextFormat>) -> anyhow::Result<(String, Format)> {
+/// What to tag, and what it is written in.
+fn read_source(source: &str, format: Option<TextFormat>) -> anyhow::Result<(Document, Format)> {
     let path = Path::new(source);
     let by_name = Format::from_path(path);
-    let text = if source == "-" || path.is_file() {
-        read_text(path)?
+    let document = if source == "-" || path.is_file() {
+        read_document(path)?
     } else if source.contains(std::path::is_separator) && path.is_dir() {
         bail!("{source}: a folder; give the file in it that is to be tagged");
     } else if !source.contains(char::is_whitespace) && (by_name.is_some() || looks_like_a_file(path)) {
@@ -200,10 +206,11 @@ fn read_source(source: &str, format: Option<TextFormat>) -> anyhow::Result<(Stri
             "{source}: no such file; to tag these words themselves, pipe them in: echo {source} | tagus tag -"
         );
     } else {
-        source.to_owned()
+        Document { text: source.to_owned(), kind: FileKind::Text }
     };
-    let format = format.map(Format::from).or(by_name).unwrap_or_else(|| Format::detect(&text));
-    Ok((text, format))
+    let told = document.known_format().or(format.map(Format::from)).or(by_name);
+    let format = told.unwrap_or_else(|| document.format());
+    Ok((document, format))
 }
 
 /// Whether a word without spaces is more likely the name of a file than a text.

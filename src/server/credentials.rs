@@ -18,7 +18,7 @@ use super::concepts::find;
 use super::documents::{Asking, CredentialFormatName, no_credential, texts};
 use super::engine::Engine;
 use super::problem::{Kind, Problem, Refusals, Written};
-use super::request::{self, Parameters};
+use super::request::{self, FileBytes, Parameters};
 use super::tag::{ModelName, NDJSON, within_limit};
 use super::{App, Loaded};
 use crate::catalogue::{
@@ -249,27 +249,30 @@ struct Checked {
 fn format_of(media_type: &str) -> Result<Option<Format>, Problem> {
     match media_type {
         "text/csv" | "text/tab-separated-values" => Ok(Some(Format::Csv)),
-        "text/html" | "text/markdown" => Ok(Some(Format::Page)),
+        "text/html" | "text/markdown" | request::PDF | request::DOCX => Ok(Some(Format::Page)),
         "text/plain" | "application/jwt" | "application/vc+jwt" | "application/vc" | NDJSON => Ok(None),
         json if request::is_json(json) => Ok(None),
         other => Err(request::unsupported(
             other,
             "JSON (application/json, application/ld+json and so on), application/x-ndjson, application/jwt, text/csv, \
-             text/html, text/markdown or text/plain",
+             text/html, text/markdown, text/plain, PDF (application/pdf) or DOCX \
+             (application/vnd.openxmlformats-officedocument.wordprocessingml.document)",
         )),
     }
 }
 
-/// The document of a request, its format as far as it is known, and whether it has a credential a line.
+/// The document of a request, how to read it, and whether it has a credential a line.
 async fn document(
     app: &App,
     format: Option<CredentialFormatName>,
     request: Request,
-) -> Result<(String, Option<Format>, bool), Problem> {
+) -> Result<(String, ReadOptions, bool), Problem> {
     let media_type = request::media_type(request.headers());
     let of_type = format_of(&media_type)?;
-    let document = request::text(request.into_body(), app.config.limits.body_bytes).await?;
-    Ok((document, format.map(Format::from).or(of_type), media_type == NDJSON))
+    let document = request::document(app, &media_type, request.into_body()).await?;
+    let format = format.map(Format::from).or(of_type);
+    let options = ReadOptions { format, ..ReadOptions::default() }.of(&document);
+    Ok((document.text, options, media_type == NDJSON))
 }
 
 /// What makes an answer about a record another one.
@@ -382,9 +385,9 @@ pub(super) fn find_records(
 /// Keep credentials
 ///
 /// Takes a document in any format that is read: European digital credentials, Open Badges, tokens of either, tagus
-/// JSON or a list of it, JSON lines, CSV, course pages. Each credential is kept by itself and tagged; what says the
-/// same as one that is kept is not kept again. One with the identifier of another that says something else is
-/// refused: PUT replaces.
+/// JSON or a list of it, JSON lines, CSV, course pages, also as PDF or DOCX. Each credential is kept by itself and
+/// tagged; what says the same as one that is kept is not kept again. One with the identifier of another that says
+/// something else is refused: PUT replaces.
 #[utoipa::path(
     post,
     path = "/v1/credentials",
@@ -394,6 +397,7 @@ pub(super) fn find_records(
         (Object = "application/json", example = json!({"tagus": 1, "title": "Applied statistics", "outcomes": [{"text": "Build regression models"}]})),
         (String = "application/x-ndjson"), (String = "text/csv"), (String = "text/html"), (String = "text/markdown"),
         (String = "text/plain"),
+        (FileBytes = "application/pdf"), (FileBytes = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     )),
     responses(
         (status = 201, description = "At least one is new", body = Added),
@@ -407,11 +411,10 @@ async fn add(
     Parameters(asked): Parameters<AddParameters>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (document, format, is_lines) = document(&app, asked.format, request).await?;
+    let (document, options, is_lines) = document(&app, asked.format, request).await?;
     let asking = Asking::new(&app, engine, asked.model);
     let store = app.store.clone();
     let read = move || {
-        let options = ReadOptions { format, ..ReadOptions::default() };
         let catalogue = store.open()?;
         let mut items = vec![];
         for Imported { place, record } in documents(&document, is_lines, &options) {
@@ -606,6 +609,7 @@ async fn show(
     request_body(content(
         (Object = "application/json", example = json!({"tagus": 1, "title": "Applied statistics", "outcomes": [{"text": "Build regression models"}]})),
         (String = "text/csv"), (String = "text/html"), (String = "text/markdown"), (String = "text/plain"),
+        (FileBytes = "application/pdf"), (FileBytes = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     )),
     responses(
         (status = 201, description = "It is new", body = AddedItem),
@@ -627,9 +631,9 @@ async fn put(
         ));
     }
     let headers = request.headers().clone();
-    let (document, format, _) = document(&app, asked.format, request).await?;
+    let (document, options, _) = document(&app, asked.format, request).await?;
     let asking = Asking::new(&app, engine, asked.model);
-    let mut read = asking.read(document.clone(), format, "").await?;
+    let mut read = asking.read(document.clone(), options, "").await?;
     let (Some(mut credential), true) = (read.pop(), read.is_empty()) else {
         return Err(Problem::new(Kind::Invalid, "the document has several credentials; put one at a time"));
     };
@@ -723,6 +727,7 @@ struct CheckParameters {
     request_body(content(
         (Object = "application/json", example = json!({"tagus": 1, "title": "Applied statistics", "outcomes": [{"text": "Build regression models"}]})),
         (String = "text/csv"), (String = "text/html"), (String = "text/markdown"), (String = "text/plain"),
+        (FileBytes = "application/pdf"), (FileBytes = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     )),
     responses((status = 200, description = "What can be said of each", body = Checked), Refusals)
 )]
@@ -732,12 +737,11 @@ async fn checked(
     Parameters(asked): Parameters<CheckParameters>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (document, format, is_lines) = document(&app, asked.format, request).await?;
+    let (document, options, is_lines) = document(&app, asked.format, request).await?;
     if is_lines {
         return Err(request::unsupported(NDJSON, "one document at a time"));
     }
     let checked = move || {
-        let options = ReadOptions { format, ..ReadOptions::default() };
         let (taxonomy, today) = (engine.taxonomy(), Zoned::now().date());
         let item = |credential: Credential| {
             let check = check(&credential, taxonomy, today);

@@ -33,7 +33,7 @@ pub(super) enum CredentialFormatName {
     Csv,
     /// The JSON of tagus
     Json,
-    /// A course page in text, Markdown or HTML
+    /// A course page in text, Markdown or HTML, or the text of a PDF or DOCX document
     Page,
 }
 
@@ -187,13 +187,10 @@ impl Asking {
     pub async fn read(
         &self,
         document: String,
-        format: Option<Format>,
+        options: ReadOptions,
         at: &str,
     ) -> Result<Vec<Credential>, Problem> {
-        let read = move || {
-            let options = ReadOptions { format, ..ReadOptions::default() };
-            Ok(credential::read(&document, &options)?)
-        };
+        let read = move || Ok(credential::read(&document, &options)?);
         let within = |problem: Problem| match &problem.pointer {
             Some(inner) => {
                 let pointer = format!("{at}{inner}");
@@ -212,9 +209,9 @@ impl Asking {
         match (id, document) {
             (Some(id), None) if format.is_none() && number.is_none() => Ok(vec![self.kept(id, at).await?]),
             (None, Some(document)) => {
-                let format = format.map(Format::from);
+                let options = ReadOptions { format: format.map(Format::from), ..ReadOptions::default() };
                 let pointer = format!("{at}/document");
-                let mut read = self.read(written(&document, &pointer)?, format, &pointer).await?;
+                let mut read = self.read(written(&document, &pointer)?, options, &pointer).await?;
                 if let Some(number) = number {
                     if !(1..=read.len()).contains(&number) {
                         let detail = format!(

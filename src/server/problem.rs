@@ -10,6 +10,7 @@ use crate::catalogue::CatalogueError;
 use crate::credential::{ReadError, WriteError};
 use crate::recommend::RecommendError;
 use crate::tagger::TagError;
+use crate::text::DocumentError;
 
 /// What is wrong. The list is stable: clients tell problems apart by [`Kind::code`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -348,6 +349,13 @@ impl From<ReadError> for Problem {
             ReadError::Tagus { place, .. } => problem.at(place.0),
             _ => problem,
         }
+    }
+}
+
+impl From<DocumentError> for Problem {
+    fn from(error: DocumentError) -> Self {
+        let kind = if error.is_about_size() { Kind::TooLarge } else { Kind::Invalid };
+        Self::new(kind, error.to_string())
     }
 }
 

@@ -18,10 +18,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 use tokio::runtime::Handle;
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::{KnownFormat, Object, RefOr, Schema, SchemaFormat};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::App;
 use super::problem::{Kind, Problem};
 use crate::esco::Language;
+use crate::text::{Document, FileKind};
 
 /// What a body is written in, in lower case and without parameters; empty if the request does not say.
 pub(super) fn media_type(headers: &HeaderMap) -> String {
@@ -125,6 +129,40 @@ pub(super) async fn text(body: Body, limit: usize) -> Result<String, Problem> {
         let at = error.utf8_error().valid_up_to();
         Problem::new(Kind::MalformedRequest, format!("the body is not UTF-8 (byte {at})"))
     })
+}
+
+/// Documents whose text has to be taken out of them.
+pub(super) const PDF: &str = "application/pdf";
+pub(super) const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+/// The bytes of a file: for the description.
+pub(super) struct FileBytes;
+
+impl PartialSchema for FileBytes {
+    fn schema() -> RefOr<Schema> {
+        Object::builder()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
+            .into()
+    }
+}
+
+impl ToSchema for FileBytes {}
+
+/// The text of a body, which may be a document.
+pub(super) async fn document(app: &App, media_type: &str, body: Body) -> Result<Document, Problem> {
+    let limit = app.config.limits.body_bytes;
+    if ![PDF, DOCX].contains(&media_type) {
+        return Ok(Document { text: text(body, limit).await?, kind: FileKind::Text });
+    }
+    let bytes = bytes(body, limit).await?;
+    let document = app.workers.run_heavy(move || Ok(Document::read(bytes.into())?)).await?;
+    if document.kind == FileKind::Text {
+        let detail =
+            format!("the body is {media_type} by its Content-Type, but neither PDF nor DOCX by its bytes");
+        return Err(Problem::new(Kind::MalformedRequest, detail));
+    }
+    Ok(document)
 }
 
 /// Reads JSON; what does not fit is told with the JSON pointer of where it stands.

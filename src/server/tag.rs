@@ -22,13 +22,13 @@ use super::engine::Engine;
 use super::gate::Turn;
 use super::outer::RequestId;
 use super::problem::{Kind, Problem, Refusals};
-use super::request::{self, Parameters};
+use super::request::{self, FileBytes, Parameters};
 use super::workers::Flow;
 use super::{App, Loaded};
 use crate::catalogue::{Catalogue, DecisionFilter, outcome_key, standing};
 use crate::esco::{Language, SkillType, Taxonomy};
 use crate::tagger::{DEFAULT_TOP_K, Filter, MadeBy, Model, Tag, TagOptions, Tagged, TaggedSegment, Tagger};
-use crate::text::{self, Format, Segment, SegmentKind};
+use crate::text::{self, FileKind, Format, Segment, SegmentKind};
 
 /// The route of the stream, which has no time limit as a whole.
 pub(super) const BATCH: &str = "/v1/tag/batch";
@@ -73,6 +73,16 @@ impl From<TextFormat> for Format {
             TextFormat::Text => Self::Plain,
             TextFormat::Markdown => Self::Markdown,
             TextFormat::Html => Self::Html,
+        }
+    }
+}
+
+impl From<Format> for TextFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Plain => Self::Text,
+            Format::Markdown => Self::Markdown,
+            Format::Html => Self::Html,
         }
     }
 }
@@ -321,8 +331,13 @@ impl Metadata {
 /// One tagged text.
 #[derive(Serialize, ToSchema)]
 struct TagAnswer {
+    /// The text that was read from a PDF or DOCX document, which all spans count the characters of; only there where
+    /// such a document was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    text: Option<String>,
     #[serde(flatten)]
-    text: ServedText,
+    tagged: ServedText,
     /// What made it.
     metadata: Metadata,
 }
@@ -592,9 +607,10 @@ pub(super) fn characters_within(characters: usize, limit: usize, pointer: &str) 
 
 /// Suggest ESCO concepts
 ///
-/// Tags a text, or several. The body is JSON; or a document as `text/plain`, `text/markdown` or `text/html`, with
-/// the other fields as parameters of the address. Offsets are Unicode characters of the text that was sent, the end
-/// not included. Suggestions come best first, with the calibrated chance that a person would link them.
+/// Tags a text, or several. The body is JSON; or a document as `text/plain`, `text/markdown` or `text/html`, as PDF or
+/// as DOCX, with the other fields as parameters of the address. Offsets are Unicode characters of the text that was
+/// sent, the end not included; of a PDF or DOCX document, of the text that was read from it, which the answer then has
+/// as `text`. A PDF needs a text layer. Suggestions come best first, with the calibrated chance that a person would link them.
 #[utoipa::path(
     post,
     path = "/v1/tag",
@@ -605,6 +621,8 @@ pub(super) fn characters_within(characters: usize, limit: usize, pointer: &str) 
         (String = "text/plain", example = "Can evaluate AI"),
         (String = "text/markdown"),
         (String = "text/html"),
+        (FileBytes = "application/pdf"),
+        (FileBytes = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     )),
     responses(
         (status = 200, description = "The tags", body = OneOrMany),
@@ -621,8 +639,9 @@ async fn tag(
     let began = Instant::now();
     let limits = &app.config.limits;
     let media_type = request::media_type(request.headers());
+    let mut extracted = None;
     let (mut asked, pointer) = match media_type.as_str() {
-        "text/plain" | "text/markdown" | "text/html" => {
+        "text/plain" | "text/markdown" | "text/html" | request::PDF | request::DOCX => {
             let (mut parts, body) = request.into_parts();
             let Parameters(parameters) =
                 Parameters::<TagParameters>::from_request_parts(&mut parts, &()).await?;
@@ -633,8 +652,10 @@ async fn tag(
                 // curl and many others say so of any text.
                 _ => None,
             };
-            asked.format = asked.format.or(written_in);
-            asked.text = Some(request::text(body, limits.body_bytes).await?);
+            let document = request::document(&app, &media_type, body).await?;
+            extracted = (document.kind != FileKind::Text).then(|| document.text.clone());
+            asked.format = document.known_format().map(TextFormat::from).or(asked.format).or(written_in);
+            asked.text = Some(document.text);
             (asked, "")
         }
         json if request::is_json(json) => {
@@ -645,7 +666,8 @@ async fn tag(
         other => {
             return Err(request::unsupported(
                 other,
-                "application/json, text/plain, text/markdown or text/html",
+                "application/json, text/plain, text/markdown, text/html, PDF (application/pdf) or DOCX \
+                 (application/vnd.openxmlformats-officedocument.wordprocessingml.document)",
             ));
         }
     };
@@ -653,8 +675,12 @@ async fn tag(
         (Some(text), None) => {
             within_limit([text.as_str()], limits.text_characters, pointer)?;
             let tagging = Tagging::new(&app, engine, &caller, asked)?;
-            let (text, language) = tagging.tag(text, &Flow::default()).await?;
-            OneOrMany::One(TagAnswer { text, metadata: tagging.metadata(language, began, &id) })
+            let (tagged, language) = tagging.tag(text, &Flow::default()).await?;
+            OneOrMany::One(TagAnswer {
+                text: extracted,
+                tagged,
+                metadata: tagging.metadata(language, began, &id),
+            })
         }
         (None, Some(texts)) if !texts.is_empty() => {
             within_limit(texts.iter().map(String::as_str), limits.text_characters, "/texts")?;
@@ -839,8 +865,8 @@ async fn answered(
         }
         own = line.id.unwrap_or(Value::from(number));
         within_limit([line.text.as_str()], tagging.app.config.limits.text_characters, "/text")?;
-        let (text, language) = tagging.tag(line.text, flow).await?;
-        Ok(TagAnswer { text, metadata: tagging.metadata(language, began, id) })
+        let (tagged, language) = tagging.tag(line.text, flow).await?;
+        Ok(TagAnswer { text: None, tagged, metadata: tagging.metadata(language, began, id) })
     };
     let answer = match tagged.await {
         Ok(answer) => {

@@ -10,9 +10,11 @@
 //! 3. `sentence` splits what is left into sentences.
 //! 4. `outline` gives every piece its heading and turns bytes into character offsets.
 //!
-//! [`detect_language`] stands beside it. The room knows nothing of ESCO.
+//! [`Document`] stands before it and turns files into such sources, PDF and DOCX among them; [`detect_language`]
+//! stands beside it. The room knows nothing of ESCO.
 
 mod block;
+mod document;
 mod html;
 mod language;
 mod layout;
@@ -32,6 +34,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use block::Run;
+pub use document::{Document, DocumentError, FileKind};
 pub use language::detect_language;
 pub(crate) use layout::is_title;
 pub(crate) use lines::{Line, LineKind, lines};

@@ -36,6 +36,8 @@ const ORDER: [&[&str]; 4] = [
         "nursing-gent.jsonld",
         "wound-care-graz.txt",
         "solar-installer-valencia.jsonld",
+        "cheese-ripening-treviso.docx",
+        "food-safety-odense.pdf",
         "modules-bremen.csv#1",
         "modules-bremen.csv#2",
         "modules-bremen.csv#3",

@@ -12,6 +12,7 @@ mod credential;
 mod credential_check;
 mod credential_convert;
 mod credential_formats;
+mod documents;
 mod esco;
 mod eval;
 mod import;

@@ -72,7 +72,7 @@ fn files_that_cannot_be_tagged() {
     let binary = write(&folder, "binary.txt", b"ab\xff");
     filtered(&[folder.path()], || {
         insta::assert_snapshot!(embedded().args(["tag", "missing.md"]).fails(1), @"error: missing.md: no such file; to tag these words themselves, pipe them in: echo missing.md | tagus tag -");
-        insta::assert_snapshot!(embedded().arg("tag").arg(&binary).fails(1), @"error: [folder]/binary.txt: not UTF-8 text (byte 2); text, Markdown and HTML can be tagged: convert other files to one of them");
+        insta::assert_snapshot!(embedded().arg("tag").arg(&binary).fails(1), @"error: [folder]/binary.txt: not UTF-8 text (byte 2); what is read is text, Markdown and HTML in UTF-8, PDF with a text layer, and DOCX: convert other files to one of them");
         insta::assert_snapshot!(embedded().arg("tag").arg(folder.path()).fails(1), @"error: [folder]: a folder; give the file in it that is to be tagged");
     });
 }

@@ -5,6 +5,7 @@ mod annif;
 mod compare;
 mod concepts;
 mod credentials;
+mod documents;
 mod esco;
 mod pages;
 mod pages_compare;

@@ -174,6 +174,8 @@ fn files_are_read_as_what_they_are() {
         ("statistics-leeds.md", "outcomes decided"),
         ("data-analysis-porto.jsonld", "0 of 10"),
         ("modules-bremen.csv", "outcomes decided"),
+        ("cheese-ripening-treviso.docx", "outcomes decided"),
+        ("food-safety-odense.pdf", "outcomes decided"),
     ] {
         let brought = upload(name, &sample(name));
         assert_eq!(brought.status, 303, "{name}: {}", brought.text());

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::{BATCH, PlaceArg};
 use crate::catalogue::{Addition, Catalogue, GIVEN, NewRecord, Sqlite, Tagging, documents, maker};
 use crate::cli::{
-    DONE, DONE_IN_PART, FAILED, ModelArg, Session, credential, message, printable, progress, read_text,
+    DONE, DONE_IN_PART, FAILED, ModelArg, Session, credential, message, printable, progress, read_document,
 };
 use crate::compare::Profiler;
 use crate::encoder;
@@ -39,8 +39,9 @@ pub(in crate::cli) struct Args {
 }
 
 /// What files in folders are called that may hold credentials.
-pub(in crate::cli) const EXTENSIONS: [&str; 13] = [
+pub(in crate::cli) const EXTENSIONS: [&str; 15] = [
     "json", "jsonld", "jsonl", "ndjson", "csv", "tsv", "txt", "text", "md", "markdown", "html", "htm", "jwt",
+    "pdf", "docx",
 ];
 
 /// What files are called that have a document a line.
@@ -105,11 +106,10 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
     };
     let bar = progress::records(None, session.quiet);
     let mut tally = Tally::default();
-    let options = args.reading.options();
     let mut batch: Vec<(String, NewRecord)> = vec![];
     let say = |said: String| bar.suspend(|| writeln!(anstream::stderr(), "{}", printable(&said)));
     for file in &files {
-        let document = match read_text(file) {
+        let document = match read_document(file) {
             Ok(document) => document,
             Err(error) => {
                 tally.skipped += 1;
@@ -117,6 +117,7 @@ pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<u8> {
                 continue;
             }
         };
+        let (options, document) = (args.reading.options(&document), document.text);
         for imported in documents(&document, is_lines(file, &document), &options) {
             let place = imported.place.map(|place| format!(", {place}")).unwrap_or_default();
             let at = format!("{}{place}", file.display());

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 
-use super::{DONE, OutputFormat, Session, printable, read_text};
+use super::{DONE, OutputFormat, Session, printable};
 use crate::credential::{self, Credential, Format, ReadOptions};
+use crate::text::Document;
 
 /// Read micro-credentials
 #[derive(clap::Subcommand)]
@@ -20,7 +21,7 @@ pub(super) enum Command {
     ///
     /// Reads European digital credentials (ELM v3, JSON-LD), Open Badges 3.0 and tagus JSON, plain, wrapped
     /// for upload or as a JSON Web Token; CSV with a row for each outcome or for each credential; course
-    /// pages in text, Markdown or HTML. Signatures are not verified.
+    /// pages in text, Markdown, HTML, PDF or DOCX. Signatures are not verified.
     Show {
         /// The credentials ("-": standard input; modules.csv#4: the fourth of a file)
         #[arg(value_name = "FILE", required = true)]
@@ -62,8 +63,8 @@ pub(in crate::cli) struct ReadArgs {
 }
 
 impl ReadArgs {
-    /// The same for the library.
-    pub(in crate::cli) fn options(&self) -> ReadOptions {
+    /// The same for the library, for a file that has been read.
+    pub(in crate::cli) fn options(&self, document: &Document) -> ReadOptions {
         let format = self.from.map(|from| match from {
             From::Elm => Format::Elm,
             From::Openbadges => Format::OpenBadges,
@@ -71,7 +72,7 @@ impl ReadArgs {
             From::Tagus => Format::Tagus,
             From::Page => Format::Page,
         });
-        ReadOptions { format, columns: self.map.clone() }
+        ReadOptions { format, columns: self.map.clone(), ..ReadOptions::default() }.of(document)
     }
 }
 
@@ -86,7 +87,7 @@ enum From {
     Csv,
     /// The JSON of tagus
     Tagus,
-    /// Text, Markdown or HTML
+    /// Text, Markdown, HTML, PDF or DOCX
     Page,
 }
 
@@ -156,8 +157,8 @@ fn listed(file: &Path, credentials: &[Credential]) -> String {
 }
 
 fn read_file(path: &Path, args: &ReadArgs) -> anyhow::Result<(String, Vec<Credential>)> {
-    let options = args.options();
-    let document = read_text(path)?;
+    let document = crate::cli::read_document(path)?;
+    let (options, document) = (args.options(&document), document.text);
     let credentials = credential::read(&document, &options).with_context(|| path.display().to_string())?;
     let unread = credential::unread_columns(&document, &options);
     if !unread.is_empty() && !args.quiet {

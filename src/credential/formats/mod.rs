@@ -33,6 +33,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{Credential, Element, Kind, Place, Proof, shortened};
+use crate::text;
 pub use left_out::left_out;
 use node::{Ids, Node};
 pub use tagus::schema;
@@ -50,7 +51,8 @@ pub enum Format {
     Csv,
     /// The JSON of tagus itself.
     Tagus,
-    /// A page of text, Markdown or HTML, on which people find the elements by their headings.
+    /// A page of text, Markdown or HTML, or the text of a PDF or DOCX document, on which people find the elements by
+    /// their headings.
     Page,
 }
 
@@ -68,7 +70,7 @@ impl fmt::Display for Format {
 
 /// What documents are read, for messages.
 const READ: &str = "European digital credentials (ELM v3), Open Badges 3.0 and tagus JSON, plain or as a \
-                    JSON Web Token; CSV; course pages in text, Markdown or HTML";
+                    JSON Web Token; CSV; course pages in text, Markdown, HTML, PDF or DOCX";
 
 /// Why a document is no credential that can be read.
 #[derive(Debug, thiserror::Error)]
@@ -115,6 +117,17 @@ pub struct ReadOptions {
     /// Headers of a table and the elements that their columns are about, such as *Modulname* and *title*:
     /// for headers that are not known, or seem to be about something else.
     pub columns: Vec<(String, String)>,
+    /// What a page is written in, where it is known; else it is told from the page.
+    pub written_in: Option<text::Format>,
+}
+
+impl ReadOptions {
+    /// The same for the text of a file: what is read from PDF and DOCX is a page, unless the format says otherwise.
+    pub fn of(mut self, document: &text::Document) -> Self {
+        self.written_in = document.known_format();
+        self.format = self.format.or(self.written_in.map(|_| Format::Page));
+        self
+    }
 }
 
 /// Reads the credentials of a document, at least one. Signatures are not checked.
@@ -122,7 +135,7 @@ pub fn read(document: &str, options: &ReadOptions) -> Result<Vec<Credential>, Re
     let document = document.trim_start_matches('\u{feff}');
     match format_of(document, options)? {
         Format::Csv => csv::read(document, &options.columns),
-        Format::Page => page::read(document).map(|credential| vec![credential]),
+        Format::Page => page::read(document, options.written_in).map(|credential| vec![credential]),
         Format::Elm | Format::OpenBadges | Format::Tagus => json(document, options.format),
     }
 }

@@ -32,9 +32,9 @@ struct Section {
     lines: Vec<Line>,
 }
 
-/// Reads a page.
-pub(super) fn read(source: &str) -> Result<Credential, ReadError> {
-    let format = text::Format::detect(source);
+/// Reads a page, of which it may be known what it is written in.
+pub(super) fn read(source: &str, written_in: Option<text::Format>) -> Result<Credential, ReadError> {
+    let format = written_in.unwrap_or_else(|| text::Format::detect(source));
     let lines = text::lines(source, format);
     let title = title(&lines);
     let sections = sections(&lines, format == text::Format::Plain);
@@ -585,7 +585,7 @@ mod tests {
     fn headings_in_other_languages_lead_to_their_elements() {
         let page = "# Basi di dati\n\n## Obiettivi formativi\n\nProgettare una base di dati. Scrivere interrogazioni.\n\n\
                     ## Prerequisiti\n\nNessuno\n\n## Modalità d'esame\n\nProva orale\n\nCFU: 6\nLingua: Italiano\n";
-        let found = read(page).unwrap();
+        let found = read(page, None).unwrap();
         assert_eq!(found.outcomes.value().unwrap().len(), 2);
         assert_eq!(found.prerequisites.value().unwrap(), "Nessuno");
         assert_eq!(found.assessment.value().unwrap(), "Prova orale");
@@ -603,7 +603,7 @@ mod tests {
         let plain = "Welding\n\nECTS: 5\nLevel: EQF 4\n\nLearning outcomes\n\nYou will be able to:\n- weld steel\n\
                      - read\n  drawings\n\nAssessment: Practical\ntest\n\nBring gloves.";
         for page in [html, plain] {
-            let found = read(page).unwrap();
+            let found = read(page, None).unwrap();
             assert_eq!(found.title.value().unwrap().to_string(), "Welding");
             assert_eq!(found.workload.value().unwrap().ects, Some(5.0));
             assert_eq!(found.level.value().unwrap().eqf, Some(4));
@@ -617,7 +617,7 @@ mod tests {
     #[test]
     fn a_page_about_something_else_is_an_error_that_says_what_is_looked_for() {
         for page in ["", "Hello", "# Welding\n\nWe weld on Mondays.", "<h1>Welding</h1>"] {
-            assert!(read(page).unwrap_err().to_string().contains("Learning outcomes"), "{page}");
+            assert!(read(page, None).unwrap_err().to_string().contains("Learning outcomes"), "{page}");
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::credential::{
     Amount, Basis, Credential, Element, Format, Kind, Outcome, OutcomeTag, Place, Source, Text, Unit,
     Workload, arbitrary,
 };
+use crate::text::Document;
 
 /// What of a credential a format carries, without what no format does: places, the proof, who links a
 /// concept and how probably.
@@ -156,7 +157,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The samples of this project and of others that are credentials.
-fn samples() -> Vec<(PathBuf, String)> {
+fn samples() -> Vec<(PathBuf, Document)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = files(&root.join("data/samples"));
     let shared = std::env::var_os("TAGUS_SHARED").map_or_else(|| root.join("../shared"), PathBuf::from);
@@ -175,7 +176,7 @@ fn samples() -> Vec<(PathBuf, String)> {
         !is_other
     };
     let document = |file: PathBuf| {
-        let document = std::fs::read_to_string(&file).unwrap();
+        let document = Document::read(std::fs::read(&file).unwrap()).unwrap();
         (file, document)
     };
     files.into_iter().filter(is_credential).map(document).collect()
@@ -184,9 +185,9 @@ fn samples() -> Vec<(PathBuf, String)> {
 #[test]
 fn samples_survive_each_format_and_a_detour() {
     let samples = samples();
-    assert!(samples.len() >= 12, "{samples:?}");
+    assert!(samples.len() >= 14, "{samples:?}");
     for (file, document) in samples {
-        for credential in read(&document, &ReadOptions::default()).unwrap() {
+        for credential in read(&document.text, &ReadOptions::default().of(&document)).unwrap() {
             for format in FORMATS {
                 let there = again(&credential, format);
                 assert_eq!(there, carried(&credential, format), "{} {format}", file.display());
@@ -203,11 +204,11 @@ fn samples_survive_each_format_and_a_detour() {
 fn samples_kept_in_their_format_say_the_same_without_a_proof() {
     let mut kept = 0;
     for (file, document) in samples() {
-        let credential = read_one(&document);
+        let credential = read_one(&document.text);
         if !FORMATS.contains(&credential.format) {
             continue;
         }
-        let options = WriteOptions { original: Some(&document), ..WriteOptions::default() };
+        let options = WriteOptions { original: Some(&document.text), ..WriteOptions::default() };
         let written = write(std::slice::from_ref(&credential), credential.format, &options).unwrap();
         // What was wrapped stands elsewhere now.
         let format = credential.format;

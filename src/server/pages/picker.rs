@@ -48,7 +48,7 @@ impl Brought {
         let store = app.store.clone();
         let read = move || {
             for file in files {
-                texts.push(text_of(&file.bytes, &file.name)?.0);
+                texts.push(text_of(file.bytes, &file.name)?.0);
             }
             let mut kept: Vec<(String, String)> = vec![];
             let catalogue = store.open()?;

@@ -239,7 +239,7 @@ async fn bring(
     let (shared, loaded, reviewer) = (app.clone(), engine.clone(), form.text("reviewer").trim().to_owned());
     let made = move || {
         let (source, format) = match form.files("file").next() {
-            Some(file) => text_of(&file.bytes, &file.name)?,
+            Some(file) => text_of(file.bytes.clone(), &file.name)?,
             None => {
                 let source = form.text("text").replace("\r\n", "\n");
                 let format = text::Format::detect(&source);
@@ -270,14 +270,15 @@ async fn bring(
     Ok(response)
 }
 
-/// The text of a file that was chosen.
-pub(super) fn text_of(bytes: &[u8], name: &str) -> Result<(String, text::Format), Problem> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| Problem::invalid("file", format!("{name}: this is no text in UTF-8")))?;
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-    let format = text::Format::from_path(std::path::Path::new(name));
-    let format = format.unwrap_or_else(|| text::Format::detect(&text));
-    Ok((text, format))
+/// The text of a file that was chosen, and what it is written in.
+pub(super) fn text_of(bytes: Vec<u8>, name: &str) -> Result<(String, text::Format), Problem> {
+    let document = text::Document::read(bytes).map_err(|error| {
+        let problem = Problem::from(error);
+        Problem { detail: format!("{name}: {}", problem.detail), ..problem }
+    })?;
+    let named = || text::Format::from_path(std::path::Path::new(name));
+    let format = document.known_format().or_else(named).unwrap_or_else(|| document.format());
+    Ok((document.text.trim_start_matches('\u{feff}').replace("\r\n", "\n"), format))
 }
 
 /// A sheet of the visitor's institution.
