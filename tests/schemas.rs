@@ -22,7 +22,6 @@ use tagus::recommend::{
     Advice, Blocked, Direction, Goal, Learner, Need, NextOptions, Outcomes, StackOptions, advise,
 };
 use tagus::tagger::Taggers;
-use tagus::text::Document;
 use tagus::{Credential, Format, Index, Language, Model, TagOptions, Tagged, Taxonomy};
 use utoipa::{OpenApi, PartialSchema, ToSchema};
 
@@ -137,7 +136,7 @@ fn texts(folder: &str) -> Vec<(PathBuf, String)> {
         fs::read_dir(sample(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|file| file.is_file() && !file.ends_with("README.md"));
     files.sort();
-    let text = |file: &PathBuf| Document::read(fs::read(file).unwrap()).unwrap().text;
+    let text = |file: &PathBuf| tagus::text::Document::read(fs::read(file).unwrap()).unwrap().text;
     files.iter().map(|file| (file.clone(), text(file))).collect()
 }
 
