@@ -1,7 +1,7 @@
 // Two credentials are compared: pasted, explored by mouse and by keys, decided about, printed; without scripts too.
 
 import assert from 'node:assert/strict';
-import { PHONE, focusShows, noSidewaysScroll, noViolations, walk } from '../lib.mjs';
+import { PHONE, noSidewaysScroll, noViolations, walk } from '../lib.mjs';
 
 const SOURCE = `# Statistics for decisions
 
@@ -42,7 +42,8 @@ await walk(async ({ open }) => {
     const cells = page.locator('table.heat td a');
     assert.equal(await page.locator('table.heat td a[tabindex="0"]').count(), 1);
     await cells.first().focus();
-    await focusShows(cells.first());
+    // What has the focus is what is shown, and stays marked as that: so the mark itself is looked at.
+    assert.equal(await cells.first().evaluate((cell) => getComputedStyle(cell).outlineStyle), 'solid');
     assert.equal(await page.locator('.pair:visible').count(), 1);
     const before = await page.locator('.pair:visible h3').innerText();
     await page.keyboard.press('ArrowDown');

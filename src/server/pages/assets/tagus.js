@@ -109,10 +109,12 @@
     const tag = current(), button = tag && $(`[data-do="${key}"]`, tag);
     if (button) button.click();
   };
+  // By what it has: while a part settles, its own class is still the old one.
+  const isDecided = (outcome) => $("[data-do=u]", outcome) !== null;
   const undecided = () => {
     const outcomes = all(".outcome"), own = document.activeElement?.closest?.(".outcome");
     const after = outcomes.slice(outcomes.indexOf(own) + 1);
-    const next = [...after, ...outcomes].find((one) => one !== own && !one.classList.contains("decided"));
+    const next = [...after, ...outcomes].find((one) => one !== own && !isDecided(one));
     if (next) ($("[data-tag]", next) ?? $(".search", next))?.focus();
   };
   const help = () => { const card = $("#keys"); if (card && !card.open) card.showModal(); };
