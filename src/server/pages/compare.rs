@@ -376,26 +376,28 @@ impl Report<'_> {
                 p { (self.t("compare-matrix-how")) }
                 p.legend {
                     @for tenth in 0_u8..=10 {
-                        span.swatch.(shade(f32::from(tenth) / 10.0)) { (tenth * 10) }
+                        span.shade.(shade(f32::from(tenth) / 10.0)) { (tenth * 10) }
                     }
-                    span.swatch.counts { "·" } " " span { (self.t("compare-counts")) }
+                    span.shade.counts { "·" } " " span { (self.t("compare-counts")) }
                 }
                 div.heat-map {
-                    table.heat.dense[source.outcomes.len() > 14] data-grid {
-                        caption.sr-only { (self.t("compare-matrix-caption")) }
-                        thead {
-                            tr {
-                                th scope="col" { (self.t("compare-outcomes-target")) }
-                                @for (column, text) in (1..).zip(&source.outcomes) {
-                                    th scope="col" { a href={ "#s" (column) } title=(text) { (self.of_source(column)) } }
+                    div.scroll {
+                        table.heat.dense[source.outcomes.len() > 14] data-grid {
+                            caption.sr-only { (self.t("compare-matrix-caption")) }
+                            thead {
+                                tr {
+                                    th scope="col" { (self.t("compare-outcomes-target")) }
+                                    @for (column, text) in (1..).zip(&source.outcomes) {
+                                        th scope="col" { a href={ "#s" (column) } title=(text) { (self.of_source(column)) } }
+                                    }
                                 }
                             }
-                        }
-                        tbody {
-                            @for ((row, text), degrees) in (1..).zip(&target.outcomes).zip(matrix) {
-                                tr {
-                                    th scope="row" { span.number { (self.of_target(row)) } " " span.what { (text) } }
-                                    @for (column, degree) in (1..).zip(degrees) { (self.cell(row, column, *degree)) }
+                            tbody {
+                                @for ((row, text), degrees) in (1..).zip(&target.outcomes).zip(matrix) {
+                                    tr {
+                                        th scope="row" { span.number { (self.of_target(row)) } " " span.what { (text) } }
+                                        @for (column, degree) in (1..).zip(degrees) { (self.cell(row, column, *degree)) }
+                                    }
                                 }
                             }
                         }
@@ -654,24 +656,22 @@ impl Report<'_> {
                     },
                 }
                 p { (self.t("route-questions")) }
-                div.scroll {
-                    table.plain-table {
-                        caption.sr-only { (self.t("route-questions")) }
-                        thead {
-                            tr {
-                                th scope="col" { (self.t("route-question")) }
-                                th scope="col" { (self.t("route-said")) }
-                                th scope="col" { (self.t("route-ask")) }
-                            }
+                table.plain-table {
+                    caption.sr-only { (self.t("route-questions")) }
+                    thead {
+                        tr {
+                            th scope="col" { (self.t("route-question")) }
+                            th scope="col" { (self.t("route-said")) }
+                            th scope="col" { (self.t("route-ask")) }
                         }
-                        tbody {
-                            @for answer in &route.questions {
-                                @let (said, ask_for) = self.answer(answer);
-                                tr {
-                                    th scope="row" { (self.t(&format!("question-{}", parts::slug(answer.about)))) }
-                                    td data-column=(self.t("route-said")) { @if let Some(said) = said { (said) } @else { span.quiet { (self.t("route-nothing")) } } }
-                                    td data-column=(self.t("route-ask")) { @if let Some(ask_for) = ask_for { (ask_for) } @else { span.quiet { (self.t("route-answered")) } } }
-                                }
+                    }
+                    tbody {
+                        @for answer in &route.questions {
+                            @let (said, ask_for) = self.answer(answer);
+                            tr {
+                                th scope="row" { (self.t(&format!("question-{}", parts::slug(answer.about)))) }
+                                td data-column=(self.t("route-said")) { @if let Some(said) = said { (said) } @else { span.quiet { (self.t("route-nothing")) } } }
+                                td data-column=(self.t("route-ask")) { @if let Some(ask_for) = ask_for { (ask_for) } @else { span.quiet { (self.t("route-answered")) } } }
                             }
                         }
                     }

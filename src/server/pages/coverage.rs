@@ -14,6 +14,7 @@ use super::super::concepts::{find, named};
 use super::super::documents::Asking;
 use super::super::engine::Engine;
 use super::super::problem::{Kind, Problem};
+use super::super::request::Parameters;
 use super::super::{App, Loaded};
 use super::compare::{interval, made_by, shade};
 use super::forms::Form;
@@ -130,10 +131,16 @@ fn occupations(engine: &Engine, typed: &str, language: Language) -> Result<Vec<C
     named(engine, typed, language, FOUND, &|id| taxonomy.kind(id) == ConceptKind::Occupation)
 }
 
+#[derive(serde::Deserialize)]
+struct Search {
+    #[serde(default)]
+    occupation: String,
+}
+
 async fn search(
     Loaded(engine): Loaded,
     visitor: Visitor,
-    super::super::request::Parameters(Search { occupation }): super::super::request::Parameters<Search>,
+    Parameters(Search { occupation }): Parameters<Search>,
 ) -> Result<Response, Problem> {
     let language = visitor.labels(&engine);
     let found = match occupation.trim() {
@@ -144,12 +151,6 @@ async fn search(
         (choices(&engine, language, &found, None))
         @if found.is_empty() { li.quiet { (visitor.t("coverage-unknown")) } }
     }))
-}
-
-#[derive(serde::Deserialize)]
-struct Search {
-    #[serde(default)]
-    occupation: String,
 }
 
 /// Occupations that can be chosen.

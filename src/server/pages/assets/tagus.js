@@ -213,9 +213,9 @@
     }
   });
   const explore = () => {
-    const [first] = cells();
-    if (!first) return;
-    $(".pairs").classList.add("live");
+    const [first] = cells(), pairs = $(".pairs");
+    if (!first || pairs.classList.contains("live")) return;
+    pairs.classList.add("live");
     const named = location.hash.startsWith("#c") && cells().find((cell) => cell.hash === location.hash);
     for (const cell of cells()) cell.tabIndex = cell === first ? 0 : -1;
     if (named) reveal(named);
