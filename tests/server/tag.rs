@@ -99,7 +99,7 @@ fn what_makes_no_sense_is_refused_with_its_pointer() {
         assert_eq!(problem["pointer"].as_str().unwrap_or_default(), pointer, "{problem}");
         assert!(problem["detail"].as_str().unwrap().contains(says), "{problem}");
     }
-    server.post("/v1/tag", "application/pdf", "x").problem(415);
+    server.post("/v1/tag", "image/png", "x").problem(415);
     server.request("POST", "/v1/tag", &[], b"x").problem(415);
     server.post("/v1/tag", "application/json", b"{\"text\": \"\xff\"}").problem(400);
     server.post("/v1/tag", "text/plain", b"\xff").problem(400);
