@@ -95,6 +95,7 @@ await walk(async ({ open }) => {
     await keys.keyboard.press('n');
     await keys.keyboard.press('x');
     await keys.getByText('2 of 2 outcomes decided').first().waitFor();
+    await keys.locator('#o2 [data-tag]:focus').waitFor();
     await keys.keyboard.press('/');
     await keys.keyboard.type('bookkeeping');
     await keys.locator('.outcome').nth(1).locator('.found button').first().waitFor();
